@@ -84,7 +84,7 @@ async function openStore(
     onReindex: (progress) =>
       log.info(
         progress,
-        'Rebuilding the search index of an earlier release; requests are served after that',
+        'Rebuilding an index of an earlier release; requests are served after that',
       ),
   })
   try {

@@ -9,12 +9,12 @@ import type {
 import { isoOf } from '../../contract/instant.ts'
 import type { RecordStore } from '../records/port.ts'
 import type { ErrorGroupBook } from '../rules/error-groups.ts'
-import { errorTitle } from '../rules/error-fingerprint.ts'
 import { SourceError } from '../sources/port.ts'
 import { errorTextOf, variablesOf } from '../store/job-attributes.ts'
 import type { ErrorCount, ErrorKeyRow, JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { ErrorGroupBooks } from './error-group-books.ts'
+import { ErrorTitles } from './error-titles.ts'
 import type { Recorder } from './recorder.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
@@ -68,6 +68,7 @@ interface ErrorGroupDeps {
 /** The account's error groups, and how people change them. */
 export class AccountErrorGroups {
   readonly #deps: ErrorGroupDeps
+  readonly #titles = new ErrorTitles()
 
   constructor(deps: ErrorGroupDeps) {
     this.#deps = deps
@@ -237,10 +238,10 @@ export class AccountErrorGroups {
     const lastOf = (each: Gathered) => each.rows.toSorted((a, b) => b.lastMs - a.lastMs)[0]
     const ids = gathered.flatMap((each) => lastOf(each)?.lastId ?? [])
     const examples = await store.jobs(account.key, ids)
+    const titles = await this.#titles.of(examples.values())
     return gathered.map((each): ErrorGroup => {
       const { key, rows } = each
       const last = lastOf(each)
-      const example = last === undefined ? undefined : examples.get(last.lastId)
       const mute = book.muteOf(key, nowMs)
       const byPackage = new Map<number, number>()
       for (const row of rows)
@@ -249,7 +250,7 @@ export class AccountErrorGroups {
         sum(rows.map((row) => row.states[state] ?? 0))
       return {
         key,
-        title: example === undefined ? key : errorTitle(errorTextOf(example)),
+        title: titles.get(last?.lastId ?? 0) ?? key,
         state: mute === null ? stateOf(each, nowMs) : 'muted',
         count: sum(rows.map(({ count }) => count)),
         unresolved: states('unresolved'),

@@ -92,7 +92,7 @@ export class AccountUpkeep {
     return this.#deps.headlines.readMissing()
   }
 
-  /** Removes old and missing jobs and refreshes the query planner's statistics. */
+  /** Removes old and missing jobs, and returns their space to the disk. */
   async tidy(): Promise<void> {
     const { sync, store } = this.#deps
     await sync.prune()

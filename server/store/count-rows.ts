@@ -3,11 +3,22 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Count } from './port.ts'
 import type { Database } from './open.ts'
 import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
+import { keyRange } from './job-key.ts'
+import {
+  choiceConditions,
+  isPlain,
+  isThin,
+  isUnindexed,
+  rowConditions,
+  type Selection,
+} from './selection.ts'
 import { numberOf } from './sql-rows.ts'
 
 /** Counts are exact up to this number. */
 export const countLimit = 10_000
+
+/** Long runs are looked up by runtime if there are at most this many. */
+const longRunLimit = 2_000
 
 const upperEdge = (selection: Selection): number =>
   selection.to ?? Number.MAX_SAFE_INTEGER - hourMs * 24
@@ -37,10 +48,30 @@ export async function countRows(db: Database, selection: Selection): Promise<Cou
     const from = countedRows(selection, where, isThin(selection))
     return { count: await numberOf(db, sql`SELECT sum(n) AS n FROM (${from})`), exact: true }
   }
+  const { first, last } = keyRange(selection.account)
+  const few = await fewLongRuns(db, selection)
+  // The account's part of the table, rather than each of its rows through some index.
+  const rows = isUnindexed(selection)
+    ? sql`jobs NOT INDEXED WHERE key BETWEEN ${first} AND ${last} AND`
+    : sql`jobs WHERE`
   const count = await numberOf(
     db,
-    sql`SELECT count(*) AS n FROM
-      (SELECT 1 FROM jobs WHERE ${rowConditions(selection)} LIMIT ${countLimit + 1})`,
+    sql`SELECT count(*) AS n FROM (SELECT 1 FROM ${rows}
+      ${rowConditions(selection, { unindexed: few })} LIMIT ${countLimit + 1})`,
   )
   return { count, exact: true }
+}
+
+/** Whether so few jobs exceed the requested runtime that looking them up by runtime is best. */
+export async function fewLongRuns(
+  db: Database,
+  { account, runtimeOver }: Selection,
+): Promise<boolean> {
+  if (runtimeOver === null) return false
+  const found = await numberOf(
+    db,
+    sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs INDEXED BY jobs_runtime
+      WHERE account = ${account} AND runtime > ${runtimeOver} LIMIT ${longRunLimit})`,
+  )
+  return found < longRunLimit
 }

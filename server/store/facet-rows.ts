@@ -2,15 +2,20 @@
 import { sql } from 'kysely'
 import { flagKinds } from '../../contract/flag-kinds.ts'
 import { attentionKinds } from '../../contract/triage-words.ts'
-import { countedRows } from './count-rows.ts'
+import { countedRows, fewLongRuns } from './count-rows.ts'
 import { keyRange } from './job-key.ts'
 import { idsAt } from './job-queries.ts'
 import type { Database } from './open.ts'
 import type { AttentionCounts, FacetCounts } from './port.ts'
-import { choiceConditions, dimensions, rowConditions, type Selection } from './selection.ts'
+import {
+  allowed,
+  choiceConditions,
+  dimensions,
+  rowConditions,
+  type Selection,
+} from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 import { attentionBit, flagBit } from './stored-job.ts'
-import { fewLongRuns } from './walk.ts'
 
 /** A number of jobs with the same values. */
 export interface Group {
@@ -31,14 +36,15 @@ export interface Sample extends Group {
 
 const dimensionList = sql.raw(dimensions.join(', '))
 
-/** The newest selected jobs one by one, if the rollup cannot answer the filter. */
+/** The newest selected jobs one by one, where the rollup cannot answer. */
 export async function sampleOf(
   db: Database,
   selection: Selection,
   limit: number,
 ): Promise<Sample[]> {
   const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, attention, error_key, 1 AS n`
-  if (selection.match === null) {
+  const severalStatuses = (allowed(selection, 'status').in?.length ?? 0) > 1
+  if (selection.match === null && !severalStatuses) {
     const few = await fewLongRuns(db, selection)
     const order = sql.raw(few ? '+created_ms' : 'created_ms')
     return rowsOf(

@@ -24,7 +24,14 @@ import {
 import { countJobs } from './job-queries.ts'
 import type { Database } from './open.ts'
 import { menuDimensions, type FacetCounts, type FacetMenu, type MenuDimension } from './port.ts'
-import { dimensions, isPlain, rowConditions, type Dimension, type Selection } from './selection.ts'
+import {
+  dimensions,
+  isOpen,
+  isPlain,
+  rowConditions,
+  type Dimension,
+  type Selection,
+} from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 
 /** How many of the newest jobs are counted one by one. */
@@ -60,7 +67,7 @@ const without = (selection: Selection, ...open: readonly Dimension[]): Selection
 })
 
 const isChosen = ({ choices }: Selection, dimension: Dimension): boolean =>
-  choices[dimension].in !== null || choices[dimension].notIn.length > 0
+  !isOpen(choices[dimension])
 
 const choosesTab = (selection: Selection): boolean =>
   selection.attention !== null || selection.flag !== null || isChosen(selection, 'status')
@@ -92,12 +99,14 @@ function addChoices(menu: OpenMenu, groups: readonly Group[], dimension: MenuDim
 /**
  * The choices that the rollup counts separately; of the others, those of the newest jobs, each
  * counted through its index.
+ * @param newestOf the newest jobs of a selection, read once
  */
 async function plainMenu(
   db: Database,
   selection: Selection,
   dimension: MenuDimension,
   groups: readonly Group[],
+  newestOf: (open: Selection) => Promise<readonly Sample[]>,
 ): Promise<FacetMenu> {
   const fitting = groups.filter(
     (group) => !isNothing(group[dimension]) && fits(selection, group, dimension),
@@ -106,8 +115,8 @@ async function plainMenu(
   const menu: OpenMenu = { counts: new Map(), isPart: apart.length < fitting.length }
   addChoices(menu, apart, dimension)
   if (!menu.isPart) return choicesOf(menu)
-  const open = without(selection, dimension)
-  const newest = await sampleOf(db, open, newestLimit)
+  const open = isChosen(selection, dimension) ? without(selection, dimension) : selection
+  const newest = await newestOf(open)
   const others = new Set(
     newest
       .filter((group) => !isCountedApart(open, dimension, group))
@@ -151,9 +160,13 @@ async function plainFacets(
 ): Promise<FacetCounts> {
   const span = await plainSpan(db, selection, nowMs)
   const histogram = await plainHistogram(db, selection, span, nowMs)
-  if (choosesTab(selection))
-    histogram.all = totalsOf(await plainHistogram(db, withoutTab(selection), span, nowMs))
   const groups = await rolledUp(db, without(selection, 'status', ...menuDimensions))
+  const samples = new Map<Selection, Promise<readonly Sample[]>>()
+  const newestOf = (open: Selection) => {
+    const newest = samples.get(open) ?? sampleOf(db, open, newestLimit)
+    samples.set(open, newest)
+    return newest
+  }
   const byStatus: FacetCounts['byStatus'] = {}
   let total = 0
   for (const group of groups) {
@@ -166,7 +179,7 @@ async function plainFacets(
     byStatus,
     byFlag: await flagCounts(db, withoutTab(selection)),
     ...(await attentionCounts(db, withoutTab(selection))),
-    menus: await menusOf((dimension) => plainMenu(db, selection, dimension, groups)),
+    menus: await menusOf((dimension) => plainMenu(db, selection, dimension, groups, newestOf)),
     histogram,
   }
 }

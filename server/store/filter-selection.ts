@@ -222,19 +222,25 @@ const narrowings: {
     if (states.length === 0) return
     const codes = states.map((state) => resolutionCodes[state])
     selection.others.push(sql`resolution <> 0 AND resolution IN (${sql.join(codes)})`)
+    selection.isIndexed = true
   },
-  assignee: ({ others }, names) => {
+  assignee: (selection, names) => {
     if (names.length === 0) return
     const people = names.filter((name) => name !== nobodyWord)
     const nobody = people.length < names.length ? [sql`assignee = ''`] : []
     // Written out so that the planner recognises the partial index.
     const somebody =
       people.length > 0 ? [sql`(assignee <> '' AND assignee IN (${sql.join(people)}))`] : []
-    others.push(sql`(${sql.join([...nobody, ...somebody], sql` OR `)})`)
+    selection.others.push(sql`(${sql.join([...nobody, ...somebody], sql` OR `)})`)
+    if (nobody.length === 0) selection.isIndexed = true
   },
-  error_group: ({ others }, _keys, { errorGroups }) => {
-    if (errorGroups.in !== null) others.push(errorCondition(errorGroups.in))
-    for (const part of errorGroups.notIn) others.push(sql`NOT (${errorCondition([part])})`)
+  error_group: (selection, _keys, { errorGroups }) => {
+    if (errorGroups.in !== null) {
+      selection.others.push(errorCondition(errorGroups.in))
+      selection.isIndexed = true
+    }
+    for (const part of errorGroups.notIn)
+      selection.others.push(sql`NOT (${errorCondition([part])})`)
   },
   package_id: chooses('package_id'),
   cluster_id: chooses('cluster_id'),

@@ -3,7 +3,14 @@ import { sql } from 'kysely'
 import type { Database } from './open.ts'
 import type { FacetCounts } from './port.ts'
 import { dayMs, grains, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, isThin, type Selection } from './selection.ts'
+import {
+  allowed,
+  choiceConditions,
+  isOpen,
+  isThin,
+  type Choice,
+  type Selection,
+} from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 
 /** Bucket widths that are easy to read; whole days beyond. */
@@ -80,7 +87,15 @@ export async function plainSpan(db: Database, selection: Selection, nowMs: numbe
   return spanOf(selection, oldest?.at ?? null, nowMs)
 }
 
-/** The histogram of a selection that the rollup can answer. */
+const fitting =
+  ({ in: wanted, notIn }: Choice) =>
+  ({ status }: { status: string }): boolean =>
+    (wanted?.includes(status) ?? true) && !notIn.includes(status)
+
+/**
+ * The histogram of a selection that the rollup can answer. If the filter chooses statuses, `all`
+ * counts the jobs of every status.
+ */
 export async function plainHistogram(
   db: Database,
   selection: Selection,
@@ -88,7 +103,8 @@ export async function plainHistogram(
   nowMs: number,
 ): Promise<Histogram> {
   const thin = isThin(selection)
-  const where = choiceConditions(selection)
+  // All statuses cost as much as one, and are needed in any case if one is chosen.
+  const where = choiceConditions(selection, { without: 'status' })
   // No upper limit: jobs arrive while the response is being computed.
   const end = selection.to ?? Math.max(span.toMs, nowMs) + hourMs
   const coarse = span.bucketMs % hourMs === 0
@@ -96,8 +112,13 @@ export async function plainHistogram(
     ? segmentsOf(span.fromMs, end, span.bucketMs % dayMs === 0 ? 'day' : 'hour')
     : [{ grain: null, from: span.fromMs, to: end }]
   if (segments.length === 0) return histogramOf(span, [])
+  // Grouped within a segment first, where rows come in order: sorting all of them takes four times
+  // as long.
   const from = sql.join(
-    segments.map((segment) => segmentRows(selection.account, segment, where, thin)),
+    segments.map(
+      (segment) => sql`SELECT at, status, sum(n) AS n
+        FROM (${segmentRows(selection.account, segment, where, thin)}) GROUP BY at, status`,
+    ),
     sql` UNION ALL `,
   )
   // A literal, because the driver binds numbers as floats and this must be an integer division.
@@ -106,5 +127,9 @@ export async function plainHistogram(
     db,
     sql`SELECT at / ${width} * ${width} AS at, status, sum(n) AS n FROM (${from}) GROUP BY 1, 2`,
   )
-  return histogramOf(span, counted)
+  const withStatus = (choice: Choice) => histogramOf(span, counted.filter(fitting(choice)))
+  const histogram = withStatus(allowed(selection, 'status'))
+  if (!isOpen(selection.choices.status))
+    histogram.all = totalsOf(withStatus(selection.required.status))
+  return histogram
 }

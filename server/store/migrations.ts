@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from '../shared/migrate.ts'
+import type { Database } from './open.ts'
 import { rebuildRollup } from './rollup.ts'
 import type { StoreSchema } from './schema.ts'
 import { foldNames, rebuildText, type OnProgress } from './text-index.ts'
@@ -103,6 +104,9 @@ const statements = [
    ) WITHOUT ROWID`,
 ]
 
+/** Building an index over fewer jobs takes no time that needs to be explained. */
+const manyJobs = 50_000
+
 type StoreMigration = Migration<Kysely<StoreSchema>>
 
 export const migrations = (onProgress: OnProgress): readonly StoreMigration[] => [
@@ -154,7 +158,46 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
     name: 'values of variables',
     up: (db) => rebuildText(db, onProgress),
   },
+  { name: 'covering indexes', up: (db) => coverLists(db, onProgress) },
 ]
+
+/**
+ * A list by package, owner, creator or status had to look up each of its jobs to sort or narrow it
+ * further, and failures by their resolution had no index at all. `jobs_strays` are jobs that are far
+ * apart in orders by creation and by another time (walk.ts).
+ */
+async function coverLists(db: Database, onProgress: OnProgress): Promise<void> {
+  const sortable = 'runtime, overrun, records_ratio, started_ms, ended_ms, updated_ms'
+  const indexes: [name: string, columns: string][] = [
+    ['jobs_status', `account, status, created_ms, id, package_id, owner_id, ${sortable}`],
+    ['jobs_package', `account, package_id, status, created_ms, id, owner_id, ${sortable}`],
+    ['jobs_package_created', `account, package_id, created_ms, id, status, owner_id, ${sortable}`],
+    ['jobs_owner', `account, owner_id, created_ms, id, status, package_id, ${sortable}`],
+    [
+      'jobs_creator',
+      `account, creator_key, created_ms, id, status, package_id, owner_id, ${sortable}`,
+    ],
+  ]
+  const { of } = await db
+    .selectFrom('jobs')
+    .select((is) => is.fn.countAll<number>().as('of'))
+    .executeTakeFirstOrThrow()
+  for (const [index, [name, columns]] of indexes.entries()) {
+    if (of >= manyJobs) onProgress({ done: Math.floor((of * index) / indexes.length), of })
+    await sql.raw(`DROP INDEX ${name}`).execute(db)
+    await sql.raw(`CREATE INDEX ${name} ON jobs (${columns})`).execute(db)
+  }
+  await sql`CREATE INDEX jobs_resolution ON jobs (account, resolution, created_ms, id)
+    WHERE resolution <> 0`.execute(db)
+  await sql
+    .raw(
+      `CREATE INDEX jobs_strays ON jobs (account, created_ms, id)
+    WHERE (started_ms < created_ms OR started_ms > created_ms + 21600000
+      OR ended_ms < created_ms OR ended_ms > created_ms + 21600000
+      OR updated_ms < created_ms OR updated_ms > created_ms + 21600000)`,
+    )
+    .execute(db)
+}
 
 /** Failures from before get their values when the server has started. */
 async function addTriage(db: Kysely<StoreSchema>): Promise<void> {

@@ -4,6 +4,7 @@ import { rewriteIfSparse } from '../shared/free-pages.ts'
 import { migrate } from '../shared/migrate.ts'
 import { openSqlite, stopWaiting, withKeptStatements } from '../shared/sqlite.ts'
 import { migrations } from './migrations.ts'
+import { setPlannerStatistics } from './planner-statistics.ts'
 import type { StoreSchema } from './schema.ts'
 import type { OnProgress } from './text-index.ts'
 
@@ -45,6 +46,7 @@ export async function openFile(
   try {
     sqlite.pragma('foreign_keys = OFF')
     await migrate(sqlite, db, migrations(onProgress), 'job store')
+    setPlannerStatistics(sqlite)
     rewriteIfSparse(sqlite)
     stopWaiting(sqlite)
     return { db, sqlite }

@@ -391,10 +391,7 @@ export interface JobStore
   noteSynced(account: number, at: string): Promise<void>
   /** Compares the stored counts with the jobs, and recomputes those that differ. */
   repairCounts(): Promise<RepairedCounts[]>
-  /**
-   * Updates the query planner's statistics and returns the space of removed jobs to the disk; cheap,
-   * call it now and then.
-   */
+  /** Returns the space of removed jobs to the disk; cheap, call it now and then. */
   optimize(): Promise<void>
   close(): Promise<void>
 }

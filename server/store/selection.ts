@@ -23,7 +23,7 @@ const openChoices = (): Record<Dimension, Choice> => ({
 })
 
 /**
- * How much one step of a search reads. Tests lower these to reach every code path with few jobs.
+ * How much one step of a search reads, and how much is sorted. Tests lower these to reach every code path with few jobs.
  */
 export interface SearchLimits {
   /** Up to this many matches are looked up at once for a page. */
@@ -39,6 +39,8 @@ export interface SearchLimits {
   range: number
   /** Jobs scanned for a count; a longer count is marked as inexact. */
   count: number
+  /** Up to this many selected jobs are always sorted, in a list without a text. */
+  sort: number
 }
 
 export const searchLimits: SearchLimits = {
@@ -47,6 +49,7 @@ export const searchLimits: SearchLimits = {
   walk: 40_000,
   range: 100_000,
   count: 60_000,
+  sort: 20_000,
 }
 
 /** A filter in the store's terms: ids instead of names, milliseconds instead of dates. */
@@ -67,8 +70,10 @@ export interface Selection {
   match: string | null
   /** Seconds. */
   runtimeOver: number | null
-  /** Conditions that neither the rollup nor an index can answer. */
+  /** Conditions that the rollup cannot answer. */
   others: RawBuilder<unknown>[]
+  /** True if an index answers one of the `others`. */
+  isIndexed: boolean
   limits: SearchLimits
   /** Clusters and creators that the rollup counts separately. */
   apart: CountedApart
@@ -84,7 +89,9 @@ export function allowed({ choices, required }: Selection, dimension: Dimension):
   return { in: narrowed, notIn: [...chosen.notIn, ...needed.notIn] }
 }
 
-const isOpen = ({ in: wanted, notIn }: Choice): boolean => wanted === null && notIn.length === 0
+/** True if any value is allowed. */
+export const isOpen = ({ in: wanted, notIn }: Choice): boolean =>
+  wanted === null && notIn.length === 0
 
 /** True if counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
@@ -109,6 +116,16 @@ function namesCountedOnly(selection: Selection): boolean {
 /** True if only statuses and times are chosen. */
 export const isThin = (selection: Selection): boolean =>
   dimensions.every((dimension) => dimension === 'status' || isOpen(allowed(selection, dimension)))
+
+/** True if no index answers any of the conditions, apart from the full text. */
+export const isUnindexed = (selection: Selection): boolean =>
+  !selection.isIndexed &&
+  selection.flag === null &&
+  selection.attention === null &&
+  selection.runtimeOver === null &&
+  selection.from === null &&
+  selection.to === null &&
+  dimensions.every((dimension) => isOpen(allowed(selection, dimension)))
 
 /** True if the full text is the only condition. */
 export const isMatchOnly = (selection: Selection): boolean =>
@@ -148,6 +165,7 @@ export const everything = (
   match: null,
   runtimeOver: null,
   others: [],
+  isIndexed: false,
   limits,
   apart,
 })

@@ -8,6 +8,7 @@ import { testJob } from '../account/testing/memory-source.ts'
 import { describeJobStore } from './conformance/describe-job-store.ts'
 import { expectedIds, nowMs, stored } from './conformance/job-model.ts'
 import type { StoredJob } from './port.ts'
+import { searchLimits } from './selection.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
 import { listQuery } from './testing/list-query.ts'
 
@@ -15,8 +16,8 @@ describeJobStore(
   'SQLite',
   () => SqliteJobStore.open(':memory:'),
   [
-    { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10_000 },
-    { gather: 1, countGather: 1, walk: 2, range: 5, count: 10_000 },
+    { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10_000, sort: 0 },
+    { gather: 1, countGather: 1, walk: 2, range: 5, count: 10_000, sort: 0 },
   ].map((limits) => () => SqliteJobStore.open(':memory:', { limits })),
 )
 
@@ -52,7 +53,7 @@ test('marks a count that is cut short, and the list is complete', async () => {
   )
   await store.close()
   store = await SqliteJobStore.open(':memory:', {
-    limits: { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10 },
+    limits: { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10, sort: 20_000 },
   })
   account = (await store.account('local')).key
   await put(...all)
@@ -72,6 +73,36 @@ test('marks a count that is cut short, and the list is complete', async () => {
     total: 4,
     total_exact: false,
   })
+})
+
+test('a job that starts or ends days after its creation is in its place in every order', async () => {
+  const iso = (ms: number) => new Date(ms).toISOString()
+  const hourMs = 3_600_000
+  const all = Array.from({ length: 200 }, (_, index) => {
+    const createdMs = nowMs - (300 - index) * hourMs
+    const lagMs = index % 9 === 0 ? (index % 5) * 30 * hourMs : 60_000
+    return stored(
+      testJob({
+        id: index + 1,
+        created_at: iso(createdMs),
+        started_at: index % 20 === 0 ? null : iso(createdMs + lagMs / 2),
+        completed_at: iso(createdMs + lagMs),
+        updated_at: iso(createdMs + lagMs),
+      }),
+    )
+  })
+  await store.close()
+  store = await SqliteJobStore.open(':memory:', { limits: { ...searchLimits, sort: 0 } })
+  account = (await store.account('local')).key
+  await put(...all)
+  const filter = { ...emptyFilter, from: iso(nowMs - 200 * hourMs), to: iso(nowMs - 130 * hourMs) }
+  for (const key of ['started', 'ended', 'updated'] as const) {
+    for (const direction of ['asc', 'desc'] as const) {
+      const sort = { key, direction }
+      const page = await store.list(listQuery(account, filter, nowMs, sort), 5)
+      expect(page.ids, `${key} ${direction}`).toEqual(expectedIds(filter, all, sort).slice(0, 5))
+    }
+  }
 })
 
 test('a file survives its server: revision, cursor, jobs', async () => {

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { deleteAccount } from './delete-account.ts'
 import { SqliteJobLists } from './job-lists.ts'
 import { SqliteJobLookups } from './job-lookups.ts'
@@ -44,8 +43,9 @@ export interface SqliteJobStoreOptions {
   onReindex?: OnProgress
 }
 
-/** A search text makes a read long; all other filters are answered by an index. */
-const isLong = ({ filter }: JobSelection): boolean => filter.q.trim() !== ''
+/** What the full text has to answer makes a read long; all other filters are answered by an index. */
+const isLong = ({ filter }: JobSelection): boolean =>
+  filter.q.trim() !== '' || filter.variable.length > 0
 
 /**
  * Jobs in one SQLite file. Writes and short reads run in this process, the only writer; long reads
@@ -108,8 +108,6 @@ export class SqliteJobStore implements JobStore {
   }
 
   async optimize(): Promise<void> {
-    await sql`PRAGMA analysis_limit = 1000`.execute(this.#db)
-    await sql`PRAGMA optimize`.execute(this.#db)
     await releaseFreePages(this.#sqlite)
   }
 

@@ -2,21 +2,28 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import type { SortKey } from '../../contract/filter.ts'
-import { countRows } from './count-rows.ts'
+import { countRows, fewLongRuns } from './count-rows.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { allowed, everything, rowConditions, type Selection } from './selection.ts'
 import { numberOf, rowsOf } from './sql-rows.ts'
 import { firstPlaces, searchPlaces, type Candidates, type Place } from './text-search.ts'
 
-/** Long runs are looked up by runtime if there are at most this many. */
-const longRunLimit = 2_000
-/** Up to this many jobs are always sorted. */
-const sortLimit = 20_000
 /** Jobs read in sort order before switching to reading all selected jobs. */
 const walkLimit = 10_000
 /** Jobs read in one step after that switch. */
 const scanLimit = 100_000
+
+/**
+ * Nearly every job starts, ends and is last updated within this time of its creation, in
+ * milliseconds. All others are in the index `jobs_strays`, whose condition is {@link isStray}.
+ */
+const usualSpanMs = 6 * 3_600_000
+const isStray = sql.raw(
+  `(${['started_ms', 'ended_ms', 'updated_ms']
+    .flatMap((column) => [`${column} < created_ms`, `${column} > created_ms + ${usualSpanMs}`])
+    .join(' OR ')})`,
+)
 
 /** The orders of lists, plus the order by id, which only searches use. */
 export type StoreSort = SortKey | 'id'
@@ -34,6 +41,18 @@ export const sortColumns: Record<StoreSort, string> = {
 
 /** Sorts whose order has nothing to do with that of the ids. */
 const valueSorts: ReadonlySet<StoreSort> = new Set(['runtime', 'overrun', 'records_ratio'])
+
+/** After every job's creation; dates near the maximum would overflow in sums. */
+const lastMs = Date.parse('9999-01-01T00:00:00Z')
+
+/** Conditions on what is read of an index, and on what is kept of that. */
+interface Part {
+  span: RawBuilder<unknown>
+  where: RawBuilder<unknown>
+}
+
+/** Sorts by a time close to that of the creation. */
+const spanSorts: ReadonlySet<StoreSort> = new Set(['started', 'ended', 'updated'])
 
 /** The order of a read and where it starts. */
 export interface Walk {
@@ -86,10 +105,44 @@ export async function walk(db: Database, selection: Selection, how: Walk): Promi
     return rowsOf(db, selectedInOrder(selection, how, await fewLongRuns(db, selection)))
   if (await sortingIsCheaper(db, selection, limit))
     return rowsOf(db, selectedInOrder(selection, how, true))
-  const walked = await rowsOf<Place>(db, walkedInOrder(selection, { ...how, limit: wanted }))
-  const found =
-    walked.length < wanted ? await scan(db, selection, { ...how, limit: wanted }) : walked
+  const all = { ...how, limit: wanted }
+  const walked = await walkedFrom(db, selection, all)
+  const found = walked.length < wanted ? await scan(db, selection, all) : walked
   return found.slice(offset)
+}
+
+/** The first jobs found in the sort's index; fewer than asked for if it takes too long. */
+async function walkedFrom(db: Database, selection: Selection, how: Walk): Promise<Place[]> {
+  const { from, to } = selection
+  return spanSorts.has(how.sort) && (from !== null || to !== null)
+    ? walkedInSpan(db, selection, how, { from: from ?? 0, to: to ?? lastMs })
+    : rowsOf(db, walkedInOrder(selection, how))
+}
+
+/**
+ * As {@link walkedInOrder}, for an order by time: jobs created in a range are close together in it,
+ * except a few.
+ */
+async function walkedInSpan(
+  db: Database,
+  selection: Selection,
+  how: Walk,
+  { from, to }: { from: number; to: number },
+): Promise<Place[]> {
+  const column = sql.raw(sortColumns[how.sort])
+  const span = sql`${column} >= ${from} AND ${column} <= ${to + usualSpanMs}`
+  const usual = await rowsOf<Place>(
+    db,
+    walkedInOrder(selection, how, { span, where: sql`NOT ${isStray}` }),
+  )
+  const strays = await rowsOf<Place>(
+    db,
+    sql`SELECT id, ${column} AS value FROM jobs INDEXED BY jobs_strays
+      WHERE ${isStray} AND ${rowConditions(selection)}
+      AND ${beyond(sql`+${column}`, how.after, how.descending)}
+      ${orderBy(sql`+${column}`, how.descending)} LIMIT ${how.limit}`,
+  )
+  return firstPlaces([...usual, ...strays], how.descending, how.limit)
 }
 
 /**
@@ -133,6 +186,7 @@ function selectedInOrder(
 function walkedInOrder(
   selection: Selection,
   { sort, descending, after, limit }: Walk,
+  { span, where }: Part = { span: sql`1 = 1`, where: sql`1 = 1` },
 ): RawBuilder<unknown> {
   const { first, last } = keyRange(selection.account)
   const column = sql.raw(sortColumns[sort])
@@ -141,9 +195,10 @@ function walkedInOrder(
   const ofAccount =
     sort === 'id' ? sql`key BETWEEN ${first} AND ${last}` : sql`account = ${selection.account}`
   return sql`SELECT id, ${column} AS value FROM
-    (SELECT * FROM jobs ${index} WHERE ${ofAccount} AND ${beyond(column, after, descending)}
+    (SELECT * FROM jobs ${index} WHERE ${ofAccount} AND ${span}
+      AND ${beyond(column, after, descending)}
       ${orderBy(column, descending)} LIMIT ${walkLimit}) AS jobs
-    WHERE ${rowConditions(selection, { unindexed: true })} LIMIT ${limit}`
+    WHERE ${where} AND ${rowConditions(selection, { unindexed: true })} LIMIT ${limit}`
 }
 
 /**
@@ -177,20 +232,6 @@ async function scan(
   return best
 }
 
-/** Whether so few jobs exceed the requested runtime that looking them up by runtime is best. */
-export async function fewLongRuns(
-  db: Database,
-  { account, runtimeOver }: Selection,
-): Promise<boolean> {
-  if (runtimeOver === null) return false
-  const found = await numberOf(
-    db,
-    sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs INDEXED BY jobs_runtime
-      WHERE account = ${account} AND runtime > ${runtimeOver} LIMIT ${longRunLimit})`,
-  )
-  return found < longRunLimit
-}
-
 /**
  * Sorting reads each selected row; walking reads, on average, as many rows as it takes to find a
  * page of selected ones.
@@ -206,5 +247,5 @@ async function sortingIsCheaper(
     db,
     everything(selection.account, selection.limits, selection.apart),
   )
-  return selected <= sortLimit || selected * selected < limit * all
+  return selected <= selection.limits.sort || selected * selected < limit * all
 }

@@ -1,86 +1,91 @@
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { seedJobs } from '../../server/store/testing/seed.ts'
+import { benchAccount } from './seeded-folder.ts'
 
 export interface Usage {
   rssMb: number
   cpuMs: number
 }
 
+/** How long the server's event loop was held up, in milliseconds. */
+export interface Delays {
+  p99Ms: number
+  maxMs: number
+}
+
 export interface BenchServer {
   /** `http://127.0.0.1:port` */
   origin: string
   api: string
-  key: string
+  /** The session of somebody who opened the page. */
+  cookie: string
   usage: () => Promise<Usage>
-  addJob: () => void
+  /** Since the last time. */
+  delays: () => Promise<Delays>
+  /** The source has another job. */
+  addJob: () => Promise<number>
+  /** The last added job that has not completed completes. @returns its number */
+  completeJob: () => Promise<number>
+  /** Stops asked for from now on are not answered. */
+  holdStops: () => Promise<null>
   end: () => Promise<void>
 }
 
-const key = 'bench-key-0123456789'
-const has = <K extends string>(value: unknown, name: K): value is Record<K, unknown> =>
-  typeof value === 'object' && value !== null && name in value
+interface Reply {
+  of: string
+  value: unknown
+}
+
+async function cookieOf(origin: string, account: string): Promise<string> {
+  const page = await fetch(`${origin}/${account}/jobs`, { headers: { accept: 'text/html' } })
+  await page.text()
+  return (page.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+}
 
 /**
- * A server in its own process over a store with this many jobs.
- * @param clusterPerJob see the seed's option
+ * A server in its own process over a data folder.
+ * @param script whose process it is; by default the one with the seeded account
  */
-export async function startBenchServer(jobs: number, clusterPerJob = false): Promise<BenchServer> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-bench-'))
-  await seedJobs(path.join(dataDir, 'store.db'), {
-    account: 'bench',
-    jobs,
-    nowMs: Date.now(),
-    clusterPerJob,
+export async function startBenchServer(
+  folder: string,
+  { script, account } = { script: 'server.ts', account: benchAccount },
+): Promise<BenchServer> {
+  const child = fork(path.join(import.meta.dirname, script), {
+    env: { ...process.env, PORT: '0', JOBWATCH_DATA: folder },
   })
-  const child = fork(path.join(import.meta.dirname, 'server.ts'), {
-    env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir, JOBWATCH_API_KEY: key },
-  })
-  const next = <T>(read: (message: unknown) => T | null): Promise<T> =>
+  const next = (of: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      const fail = () => reject(new Error('the server ended'))
       const onMessage = (message: unknown) => {
-        const value = read(message)
-        if (value === null) return
+        // Only server.ts sends messages.
+        const reply = message as Reply
+        if (reply.of !== of) return
         child.off('message', onMessage)
-        resolve(value)
+        child.off('exit', fail)
+        resolve(reply.value)
       }
       child.on('message', onMessage)
-      child.once('exit', () => reject(new Error('the server ended')))
+      child.once('exit', fail)
     })
-  const url = await next((message) =>
-    has(message, 'url') && typeof message.url === 'string' ? message.url : null,
-  )
-  const origin = url.replace(/\/$/, '')
+  const ask = async <T>(of: string): Promise<T> => {
+    const answer = next(of)
+    child.send(of)
+    return (await answer) as T
+  }
+  const origin = String(await next('start')).replace(/\/$/, '')
   return {
     origin,
-    api: `${origin}/bench/api`,
-    key,
-    usage: () => {
-      const answer = next((message) =>
-        has(message, 'rssMb') &&
-        has(message, 'cpuMs') &&
-        typeof message.rssMb === 'number' &&
-        typeof message.cpuMs === 'number'
-          ? { rssMb: message.rssMb, cpuMs: message.cpuMs }
-          : null,
-      )
-      child.send('usage')
-      return answer
-    },
-    addJob: () => void child.send('add'),
+    api: `${origin}/${account}/api`,
+    cookie: await cookieOf(origin, account),
+    usage: () => ask<Usage>('usage'),
+    delays: () => ask<Delays>('delays'),
+    addJob: () => ask<number>('add'),
+    completeJob: () => ask<number>('complete'),
+    holdStops: () => ask<null>('hold stops'),
     end: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.send('end')
       await gone
-      rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** The quantile of a sample. */
-export function quantile(sample: readonly number[], part: number): number {
-  const sorted = sample.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 }

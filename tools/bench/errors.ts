@@ -1,7 +1,7 @@
 import { errorFingerprint } from '../../server/rules/error-fingerprint.ts'
 import { loadCorpus, type Sample } from '../error-corpus/corpus.ts'
 import { scorePairs } from '../error-corpus/score.ts'
-import { quantile } from './bench-server.ts'
+import { quantile } from './statistics.ts'
 
 type Print = (what: string, figure: string, reach: string) => void
 

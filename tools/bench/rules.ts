@@ -8,7 +8,7 @@ import { Random } from '../replay/random.ts'
 import { recordsScoreOf } from '../replay/records.ts'
 import { reportOf } from '../replay/report.ts'
 import { scoreOf } from '../replay/score.ts'
-import { quantile } from './bench-server.ts'
+import { quantile } from './statistics.ts'
 
 type Print = (what: string, figure: string, reach: string) => void
 

@@ -10,6 +10,8 @@ export interface Folders {
   packages: string
   /** Files that packages read with `"from": "input"`. */
   input: string
+  /** Node's cache of the compiled program of a job's process: it then starts twice as fast. */
+  compiled: string
   job(id: number): JobFolder
 }
 
@@ -32,6 +34,7 @@ export function openFolders(root: string): Folders {
     root,
     packages: join(root, 'packages'),
     input: join(root, 'input'),
+    compiled: join(root, 'compiled'),
     job: (id) => {
       const job = join(root, 'jobs', String(id))
       return {
@@ -48,6 +51,7 @@ export function openFolders(root: string): Folders {
       folders.packages,
       join(folders.packages, 'data'),
       folders.input,
+      folders.compiled,
       join(root, 'jobs'),
     ])
       makeFolder(folder)

@@ -7,8 +7,23 @@ export const formerRecordTables = `
     job_id INTEGER NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL, exact INTEGER NOT NULL,
     UNIQUE (account, job_id, status));`
 
-/** Reverts the table of jobs to what it was before triage and the records ratio. */
+/**
+ * Reverts the table of jobs to what it was before triage, the records ratio and covering
+ * indexes.
+ */
 export const withoutTriageAndRatio = `
+  DROP INDEX jobs_resolution;
+  DROP INDEX jobs_strays;
+  DROP INDEX jobs_status;
+  DROP INDEX jobs_package;
+  DROP INDEX jobs_package_created;
+  DROP INDEX jobs_owner;
+  DROP INDEX jobs_creator;
+  CREATE INDEX jobs_status ON jobs (account, status, created_ms, id);
+  CREATE INDEX jobs_package ON jobs (account, package_id, status, created_ms, id);
+  CREATE INDEX jobs_package_created ON jobs (account, package_id, created_ms, id);
+  CREATE INDEX jobs_owner ON jobs (account, owner_id, created_ms, id);
+  CREATE INDEX jobs_creator ON jobs (account, creator_key, created_ms, id);
   DROP INDEX jobs_attention;
   DROP INDEX jobs_open;
   DROP INDEX jobs_untriaged;

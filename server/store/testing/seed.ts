@@ -1,12 +1,14 @@
 import SqliteDatabase from 'better-sqlite3'
-import { sql } from 'kysely'
 import type { Job } from '../../../contract/job.ts'
 import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
-import { openDatabase } from '../open.ts'
+import { openDatabase, type Database } from '../open.ts'
+import { setPlannerStatistics } from '../planner-statistics.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
 import { newNotes, type StoredJob } from '../port.ts'
 import { documentOf } from '../job-document.ts'
+import { makeBusy } from './busy-job.ts'
+import { randomFrom } from './random.ts'
 import { columnsOf, indexedText } from '../stored-job.ts'
 
 export interface SeedOptions {
@@ -17,11 +19,8 @@ export interface SeedOptions {
   nowMs: number
   /** The jobs are spread evenly over this many days. */
   days?: number
-  /**
-   * As in many hosted accounts: a separate cluster for each job, and every second job started by
-   * the workflow before it.
-   */
-  clusterPerJob?: boolean
+  /** As in a busy hosted account: see busy-job.ts. */
+  busy?: boolean
 }
 
 const packages = 40
@@ -34,17 +33,6 @@ const errors = [
   'Cluster 3 was terminated while the job was queued',
 ]
 
-/** Deterministic numbers: a small generator (mulberry32) instead of Math.random. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 function statusOf(chance: number, fromNewest: number): JobStatus {
   if (fromNewest < 3) return 'running'
   if (fromNewest < 10) return 'queued'
@@ -52,14 +40,8 @@ function statusOf(chance: number, fromNewest: number): JobStatus {
   return chance < 0.98 ? 'failed' : 'stopped'
 }
 
-function creatorOf(
-  id: number,
-  packageId: number,
-  isChild: boolean,
-  scheduled: boolean,
-): Job['creator'] {
+function creatorOf(packageId: number, scheduled: boolean): Job['creator'] {
   const nameless = { url: null, html_url: null }
-  if (isChild) return { type: 'Job', id: id - 1, display_name: null, ...nameless }
   if (scheduled)
     return { type: 'Schedule', id: packageId, display_name: `Schedule ${packageId}`, ...nameless }
   return { type: 'User', id: 1 + (packageId % owners), display_name: null, ...nameless }
@@ -68,23 +50,26 @@ function creatorOf(
 /** The jobs for these options, oldest first. Deterministic. */
 export function* seededJobs(options: SeedOptions): Generator<StoredJob> {
   const whole = withDefaults(options)
-  const random = generator(42)
-  for (let id = 1; id <= whole.jobs; id += 1) yield seededJob(id, whole, random)
+  const random = randomFrom(42)
+  for (let id = 1; id <= whole.jobs; id += 1) {
+    const plain = seededJob(id, whole, random)
+    yield whole.busy ? makeBusy(plain, id / whole.jobs, random) : plain
+  }
 }
 
 const withDefaults = (options: SeedOptions): Required<SeedOptions> => ({
   days: 90,
-  clusterPerJob: false,
+  busy: false,
   ...options,
 })
 
 function seededJob(id: number, options: Required<SeedOptions>, random: () => number): StoredJob {
-  const { jobs, nowMs, days, clusterPerJob } = options
+  const { jobs, nowMs, days, busy } = options
   const iso = (ms: number) =>
     new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
   const createdMs = nowMs - ((jobs - id + 1) / jobs) * days * dayMs
   const packageId = 1 + Math.floor(random() ** 2 * packages)
-  const status = statusOf(random(), jobs - id)
+  const status = statusOf(random(), (jobs - id) / (busy ? 10 : 1))
   const runtime =
     status === 'queued' ? 0 : Math.round((20 + packageId * 15) * (0.7 + random() * 0.6))
   const started = status === 'queued' ? null : iso(createdMs + random() * 60_000)
@@ -125,7 +110,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
     failed_at: status === 'failed' ? ended : null,
     completed_at: ended,
     updated_at: ended ?? iso(createdMs),
-    cluster_id: clusterPerJob ? id : 1 + (packageId % clusters),
+    cluster_id: 1 + (packageId % clusters),
     package_id: packageId,
     cluster: null,
     package: null,
@@ -134,7 +119,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
     url: null,
     html_url: null,
     log_url: null,
-    creator: creatorOf(id, packageId, clusterPerJob && id % 2 === 0, scheduled),
+    creator: creatorOf(packageId, scheduled),
     component: null,
     attempts: 0,
     master_auto_retry_attempts: null,
@@ -187,6 +172,8 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
   const sqlite = new SqliteDatabase(file)
   try {
     sqlite.pragma('synchronous = OFF')
+    // A journal would be as large as the jobs.
+    sqlite.pragma('journal_mode = OFF')
     const indexes = sqlite
       .prepare(
         `SELECT name, sql FROM sqlite_master
@@ -199,6 +186,7 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
       insertAll(sqlite, account, options)
       for (const index of known) sqlite.exec(index.sql)
     })()
+    setPlannerStatistics(sqlite)
   } finally {
     sqlite.close()
   }
@@ -206,21 +194,30 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
 
 /**
  * Fills an empty account with generated jobs, for benchmarks: mostly completed, some failed and
- * stopped, the newest few running and queued, over 40 packages. Deterministic.
+ * stopped, the newest few running and queued, over 40 packages, or 2,000 if it is busy.
+ * Deterministic.
  */
 export async function seedJobs(file: string, options: SeedOptions): Promise<void> {
   const whole = withDefaults(options)
+  const key = await withDatabase(file, (db) => addAccount(db, whole.account))
+  fill(file, key, whole)
+  await withDatabase(file, (db) => rebuildRollup(db, key))
+}
+
+async function withDatabase<T>(file: string, work: (db: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase(file)
   try {
-    const { key } = await db
-      .insertInto('accounts')
-      .values({ slug: whole.account, revision: 1, cursor: null, synced_at: null })
-      .returning('key')
-      .executeTakeFirstOrThrow()
-    fill(file, key, whole)
-    await rebuildRollup(db, key)
-    await sql`ANALYZE`.execute(db)
+    return await work(db)
   } finally {
     await db.destroy()
   }
+}
+
+async function addAccount(db: Database, slug: string): Promise<number> {
+  const { key } = await db
+    .insertInto('accounts')
+    .values({ slug, revision: 1, cursor: null, synced_at: null })
+    .returning('key')
+    .executeTakeFirstOrThrow()
+  return key
 }

@@ -28,18 +28,19 @@ const childFile = fileURLToPath(new URL('../runner/child.ts', import.meta.url))
 /**
  * Starts a child and sends it its task.
  * @param label shown next to it in process lists
+ * @param compiled folder for Node's cache of the child's compiled program
  * @param onMessage called with every message except the end
  */
 export function startChildProcess(
   task: Exclude<ToChild, { type: 'stop' }>,
-  label: string,
+  { label, compiled }: { label: string; compiled: string },
   onMessage: (message: Exclude<FromChild, { type: 'ended' }>) => void,
 ): ChildRun {
   const child = fork(childFile, [label], {
     execPath: process.execPath,
     execArgv: ['--max-old-space-size=128'],
-    // No environment, because it contains keys.
-    env: { TZ: 'UTC' },
+    // No other environment, because it contains keys.
+    env: { TZ: 'UTC', NODE_COMPILE_CACHE: compiled },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   })

@@ -176,7 +176,7 @@ export class ClusterKeeper {
     const tempFolder = this.#probeFolder(cluster)
     const run = startChildProcess(
       { type: 'probe', limits: runLimits(systemDefaults), tempFolder },
-      tempFolder,
+      { label: tempFolder, compiled: this.#deps.folders.compiled },
       () => undefined,
     )
     this.#probes.set(cluster.id, { run, outcome: null })

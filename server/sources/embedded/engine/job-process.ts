@@ -71,8 +71,11 @@ class JobProcess {
   }
 
   start(): ChildRun {
-    const run = startChildProcess({ type: 'run', plan: this.#plan }, this.#folder.root, (message) =>
-      this.#hear(message),
+    const { compiled } = this.#deps.folders
+    const run = startChildProcess(
+      { type: 'run', plan: this.#plan },
+      { label: this.#folder.root, compiled },
+      (message) => this.#hear(message),
     )
     this.#run = run
     try {
