@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
 import { lazyPart } from './lazy-part.tsx'
 import type { LaterName } from './LaterShape.tsx'
 
@@ -140,12 +141,7 @@ export function Icon({
       viewBox="0 0 16 16"
       width={size}
       height={size}
-      className={className}
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={size === 12 ? 1.75 : 1.5}
-      strokeLinecap="round"
-      strokeLinejoin="round"
+      className={classes('icon', className)}
       aria-hidden="true"
     >
       {isFirst(name) ? shapes[name] : <LaterShape name={name} />}

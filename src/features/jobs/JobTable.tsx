@@ -30,7 +30,7 @@ const skeletonRows = 12
 
 function SkeletonRows({ columns }: { columns: number }) {
   return Array.from({ length: skeletonRows }, (_, index) => (
-    <tr key={index} className={classes('bg-surface sm:hover:bg-hover', cardClasses)} aria-hidden>
+    <tr key={index} className={classes('bg-surface', cardClasses)} aria-hidden>
       <td className={cellClasses.select} />
       <td className={cellClasses.status}>
         <Skeleton className="h-5 w-24" />

@@ -5,7 +5,7 @@ import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import type { OptionalColumn } from './columns.tsx'
 import { sortedBy } from './list-words.ts'
-import { headClasses } from './table-classes.ts'
+import { headClasses } from './head-classes.ts'
 
 function HeadCell({
   column,

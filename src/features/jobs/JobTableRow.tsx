@@ -17,7 +17,7 @@ import type { ListRow } from './list-model.ts'
 import { rowFlag } from './row-flag.tsx'
 import { RuntimeCell } from './RuntimeCell.tsx'
 import { StatusBadge } from './StatusBadge.tsx'
-import { cardClasses, cellClasses, quietCardClasses, rowMenuClass } from './table-classes.ts'
+import { cardClasses, cellClasses, quietCardClasses } from './table-classes.ts'
 
 // Loaded after the first rows (JobTable.tsx), so that it is there without a network.
 const LeftNote = lazyPart(null, () => import('./row-extras.tsx').then((module) => module.LeftNote))
@@ -87,8 +87,6 @@ function rowClass(item: ListRow, isSelected: boolean): string {
   return classes(
     rowBackground(item, isSelected),
     'sm:hover:bg-hover',
-    'has-[[data-row-link]:focus-visible]:-outline-offset-2',
-    'has-[[data-row-link]:focus-visible]:[outline:var(--ring)]',
     isQuiet(item) ? quietCardClasses : cardClasses,
     isSelected && selectedRow,
   )
@@ -161,7 +159,7 @@ function NameCells({ row, href }: { row: JobRow; href: string }) {
         {row.id}
         <button
           type="button"
-          className={rowMenuClass}
+          className="job-menu"
           aria-label={`More about job ${row.id}`}
           aria-haspopup="menu"
           data-row-menu

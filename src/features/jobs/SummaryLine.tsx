@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 import { formatSpan } from '../../format/time.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
-import { errorTextClass, summaryClass, summaryTextClass } from './table-classes.ts'
+import { errorTextClass, summaryTextClass } from './table-classes.ts'
 
 /** The widest cell of a row: a flag, if there is one, and what there is to say. */
 export function SummaryLine({ flag, children }: { flag: ReactNode; children: ReactNode }) {
   return (
-    <div className={summaryClass}>
+    <div className="job-line">
       {flag}
       {children}
     </div>
