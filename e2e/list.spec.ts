@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { ago, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
+import { untilQuiet } from './world/quiet.ts'
 
 test('a tab pressed while one types holds, and the words are searched for in it', async ({
   page,
@@ -565,7 +566,7 @@ test('a job opens at once from its row, in one request, without the chart librar
   const link = rowOf(page, job.id).locator('[data-row-link]')
   // The code of the page is loaded while the browser is idle.
   await expect.poll(() => world.requests(/assets\/LogPanel/)).toBe(1)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   const sizes: Promise<number>[] = []
   page.on('requestfinished', (request) => {
     if (['script', 'fetch'].includes(request.resourceType()))

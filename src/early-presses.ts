@@ -7,36 +7,36 @@ import { pageReady, rowsReady } from './platform/page-ready.ts'
  */
 
 let press: HTMLElement | null = null
-const keys: string[] = []
 let typed: string | null = null
+const keys: string[] = []
 
-const stop = new AbortController()
-const early = { capture: true, signal: stop.signal }
+/** How often it is looked whether a part hears by now, and for how long. Milliseconds. */
+const lookMs = 50
+const longestWaitMs = 5_000
 
-const controlAt = (target: EventTarget | null): HTMLElement | null =>
-  target instanceof Element
-    ? target.closest<HTMLElement>('button:not([popovertarget]), input[type=checkbox]')
-    : null
+/** Whether React has taken an element over: it then hears what happens to it. */
+const hears = (element: Element): boolean =>
+  Object.keys(element).some((name) => name.startsWith('__reactProps'))
 
 document.addEventListener(
   'click',
   (event) => {
-    const control = controlAt(event.target)
-    // Pressed again by this script, or after the part has begun to hear.
-    if (control === null || !event.isTrusted) return
+    if (!event.isTrusted || !(event.target instanceof Element)) return
+    const control = event.target.closest<HTMLElement>(
+      '#root button:not([popovertarget]), #root input[type=checkbox]',
+    )
+    if (control === null || hears(control)) return
     press = control
     // A box would show what nobody has heard of yet.
     event.preventDefault()
   },
-  early,
+  true,
 )
 
 const isInField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
 
-/** The field that a key leads to. */
-const fieldOf = (key: string): HTMLInputElement | null =>
-  document.querySelector(`input[aria-keyshortcuts="${CSS.escape(key)}"]`)
+const beforeKeys = new AbortController()
 
 document.addEventListener(
   'keydown',
@@ -45,7 +45,9 @@ document.addEventListener(
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && key.length === 1
     // Space presses what has the focus, which is heard as a click.
     if (!isPlain || key === ' ' || isInField(event.target)) return
-    const field = fieldOf(key)
+    const field = document.querySelector<HTMLElement>(
+      `#root input[aria-keyshortcuts="${CSS.escape(key)}"]`,
+    )
     if (field === null) {
       keys.push(key)
       return
@@ -54,7 +56,7 @@ document.addEventListener(
     event.preventDefault()
     field.focus()
   },
-  early,
+  { capture: true, signal: beforeKeys.signal },
 )
 
 const searchField = '#root input[type=search]'
@@ -62,40 +64,53 @@ const searchField = '#root input[type=search]'
 document.addEventListener(
   'input',
   ({ target }) => {
-    if (target instanceof HTMLInputElement && target.matches(searchField)) typed = target.value
+    if (target instanceof HTMLInputElement && target.matches(searchField) && !hears(target))
+      typed = target.value
   },
-  early,
+  true,
 )
 
 const valueOfFields = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
 
 /** React compares a field with what it saw last, so the text is put in anew. */
-function typeAgain(text: string): void {
-  const field = document.querySelector<HTMLInputElement>(searchField)
+function typeAgain(field: HTMLInputElement, text: string): void {
   for (const value of ['', text]) {
     valueOfFields?.set?.call(field, value)
-    field?.dispatchEvent(new Event('input', { bubbles: true }))
+    field.dispatchEvent(new Event('input', { bubbles: true }))
   }
 }
 
-function pressAgain(): void {
-  const control = press
-  press = null
-  if (control?.isConnected) control.click()
+/** Hands over what waits for parts that hear by now; looks again for the others. */
+function handOver(untilMs: number): void {
+  if (press !== null && hears(press)) {
+    const control = press
+    press = null
+    control.click()
+  }
+  const field = typed === null ? null : document.querySelector<HTMLInputElement>(searchField)
+  if (typed !== null && field !== null && hears(field)) {
+    const text = typed
+    typed = null
+    typeAgain(field, text)
+  }
+  if ((press !== null || typed !== null) && Date.now() < untilMs)
+    setTimeout(() => handOver(untilMs), lookMs)
 }
 
-function finish(): void {
-  stop.abort()
-  if (typed !== null) typeAgain(typed)
-  const target = document.activeElement ?? document
-  for (const key of keys) target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
-  pressAgain()
-}
+/** After the drawing that tells of it, for whose effects the router waits. */
+const beginHandOver = () => setTimeout(() => handOver(Date.now() + longestWaitMs))
 
-// After the drawing that tells of it, whose effects the router waits for.
-document.addEventListener(rowsReady, () => {
-  setTimeout(() => {
-    if (press?.closest('tbody')) pressAgain()
-  })
-})
-document.addEventListener(pageReady, finish, { once: true })
+document.addEventListener(rowsReady, beginHandOver, { once: true })
+document.addEventListener(
+  pageReady,
+  () => {
+    beforeKeys.abort()
+    beginHandOver()
+    setTimeout(() => {
+      const target = document.activeElement ?? document
+      for (const key of keys)
+        target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+    })
+  },
+  { once: true },
+)

@@ -54,15 +54,13 @@ const whenIdle = (act: () => void): void => {
 /** Once all of the server's markup is taken over, clocks go on and polls begin. */
 function useTakeOver(): void {
   const { api } = usePageClient()
-  useEffect(
-    () =>
-      whenIdle(() => {
-        endFirstDrawing()
-        api.release()
-        document.dispatchEvent(new Event(pageReady))
-      }),
-    [api],
-  )
+  useEffect(() => {
+    document.dispatchEvent(new Event(pageReady))
+    whenIdle(() => {
+      endFirstDrawing()
+      api.release()
+    })
+  }, [api])
 }
 
 /** What the shell does besides rendering; not needed before the first rows. */

@@ -2,7 +2,9 @@ import { readListQuery } from '../../contract/filter.ts'
 import type { JobPage } from '../../contract/job-page.ts'
 import { listParams } from '../../contract/view-query.ts'
 import { jobQuery, outputQuery, previewQuery } from '../domain/queries/job.ts'
+import type { PageClient } from '../domain/page-client.ts'
 import { jobPageQuery, seedJobPage } from '../domain/queries/job-page.ts'
+import { syncQuery } from '../domain/queries/sync.ts'
 import type { ApiResponse } from '../platform/api.ts'
 import { AccountPages } from './account-pages-part.ts'
 import { JobDetailPage } from './job-detail-part.ts'
@@ -41,6 +43,14 @@ export async function jobQueries({ account, id }: Job, search: string): Promise<
   }
 }
 
+/** Reads what a source without previews does not have only where it has them. */
+async function ifPreviews(client: PageClient, account: string, read: () => Promise<void>) {
+  const sync = syncQuery(account)
+  await client.prefetchQuery({ ...sync, ...once })
+  const { capabilities } = client.getQueryData(sync.queryKey)?.data ?? {}
+  if (capabilities?.includes('previews') === true) await read()
+}
+
 /** What an output's page reads for its first drawing, with the code of the page. */
 export async function outputQueries({ account, id }: Job, outputId: number): Promise<PageQueries> {
   await preload(OutputPreviewPage)
@@ -52,11 +62,15 @@ export async function outputQueries({ account, id }: Job, outputId: number): Pro
     first: [
       sync,
       pageQuery(job, (client) => client.prefetchQuery({ ...job, ...once })),
-      pageQuery(output, (client) => client.prefetchQuery({ ...output, ...once })),
+      pageQuery(output, (client) =>
+        ifPreviews(client, account, () => client.prefetchQuery({ ...output, ...once })),
+      ),
     ],
     // A source may take long to read it.
     others: [
-      pageQuery(preview, (client) => client.prefetchQuery({ ...preview, ...once })),
+      pageQuery(preview, (client) =>
+        ifPreviews(client, account, () => client.prefetchQuery({ ...preview, ...once })),
+      ),
       accounts,
     ],
   }
