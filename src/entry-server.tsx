@@ -41,8 +41,6 @@ export interface RenderedPage {
   markup: string
   /** An element that holds what the markup was made from. */
   data: string
-  /** Class of the root element; empty for none. */
-  theme: string
 }
 
 /** Reads through the server that renders the page. */
@@ -124,11 +122,9 @@ export async function renderPage(request: PageRequest): Promise<RenderedPage | n
   const preferences = { ...known, localZone: known.localZone || machineZone }
   const data = { nowMs, preferences, reads: reader.api.reads() }
   const markup = markupOf(request, queries, data)
-  const { theme } = preferences
   return {
     markup,
     data: `<script type="application/json" id="${pageDataId}">${printPageData(data)}</script>`,
-    theme: theme === 'system' ? '' : theme,
   }
 }
 

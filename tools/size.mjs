@@ -6,12 +6,14 @@ import { gzipSync } from 'node:zlib'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 // docs/decisions/004-size-budget.md explains why it is not smaller.
-const budgetBytes = 118_000
+const budgetBytes = 116_200
 
 // The list is the first page: its code is in the script of index.html and what that imports.
 const html = readFileSync(path.join(root, 'dist', 'index.html'), 'utf8')
-const files = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file)
-const sizes = files.map((file) => {
+const files = new Set(
+  [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file),
+)
+const sizes = [...files].map((file) => {
   const bytes = gzipSync(readFileSync(path.join(root, 'dist', file)), { level: 9 }).length
   process.stdout.write(`${String(bytes).padStart(8)}  ${file}\n`)
   return bytes

@@ -22,8 +22,6 @@ export interface RenderedPage {
   markup: string
   /** An element that holds what the markup was made from. */
   data: string
-  /** Class of the root element; empty for none. */
-  theme: string
 }
 
 /**

@@ -16,7 +16,7 @@ beforeEach(async () => {
     writeFileSync(path.join(folder, 'dist', name), content)
   writeFileSync(path.join(folder, 'secret.js'), 'top secret')
   put('index.html', '<!doctype html><title>first build</title>')
-  put('theme.js', 'theme')
+  put('icon.svg', '<svg/>')
   put('assets/app-1.js', script)
   put('assets/app-1.js.br', brotliCompressSync(script))
   put('.hidden.js', 'hidden')
@@ -46,11 +46,11 @@ test('an asset is immutable and sent as compressed by the build', async () => {
 })
 
 test('other files are revalidated, and are a 304 while unchanged', async () => {
-  const theme = await get('/theme.js')
-  expect([theme.headers.get('cache-control'), await theme.text()]).toEqual(['no-cache', 'theme'])
-  expect(
-    (await get('/theme.js', { 'if-none-match': theme.headers.get('etag') ?? '' })).status,
-  ).toBe(304)
+  const icon = await get('/icon.svg')
+  expect([icon.headers.get('cache-control'), await icon.text()]).toEqual(['no-cache', '<svg/>'])
+  expect((await get('/icon.svg', { 'if-none-match': icon.headers.get('etag') ?? '' })).status).toBe(
+    304,
+  )
 })
 
 test.each([
