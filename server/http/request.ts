@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { parse as parseQuery } from 'qs'
+import * as z from 'zod/mini'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
@@ -57,6 +58,22 @@ export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
   } catch (error) {
     throw error instanceof HttpError ? error : new HttpError(400, 'The body is not valid JSON.')
   }
+}
+
+/**
+ * The body as a schema has it; a missing body is an empty object.
+ * @param problem what is wrong with a field, by its path (`settings.to`), or with the body (an
+ * empty path)
+ * @throws HttpError 422 about the first field that is wrong, 415, 400
+ */
+export async function bodyOf<Schema extends z.ZodMiniType>(
+  c: Context<AppEnv>,
+  schema: Schema,
+  problem: (path: string) => string,
+): Promise<z.output<Schema>> {
+  const read = z.safeParse(schema, (await jsonBody(c)) ?? {})
+  if (read.success) return read.data
+  throw new HttpError(422, problem(read.error.issues[0]?.path.map(String).join('.') ?? ''))
 }
 
 /** Level by level, because recursion is what a deeply nested body is meant to break. */

@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono'
-import * as z from 'zod/mini'
 import {
   bulkAcknowledgeSchema,
   bulkAssignSchema,
@@ -10,28 +9,16 @@ import {
 import { readListQuery } from '../../../contract/filter.ts'
 import type { BulkRequest } from '../../account/account-bulk.ts'
 import type { AppEnv } from '../app-context.ts'
-import { HttpError } from '../errors.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { ownQuery } from '../own-query.ts'
 import { permit } from '../principal.ts'
-import { idParam, jsonBody, queryOf } from '../request.ts'
+import { bodyOf, idParam, queryOf } from '../request.ts'
 import { noteOf, personOf, untilOf } from '../triage-request.ts'
 
-/** @throws HttpError 422 */
-async function readBulk<Schema extends z.ZodMiniType>(
-  c: Context<AppEnv>,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  const read = z.safeParse(schema, (await jsonBody(c)) ?? {})
-  if (read.success) return read.data
-  const field = String(read.error.issues[0]?.path[0] ?? 'body')
-  throw new HttpError(
-    422,
-    field === 'ids'
-      ? `ids: 1 to ${maxBulkJobs} numbers of jobs.`
-      : `${field}: too long, or of the wrong type.`,
-  )
-}
+const problem = (path: string): string =>
+  path.split('.')[0] === 'ids'
+    ? `ids: 1 to ${maxBulkJobs} numbers of jobs.`
+    : `${path || 'body'}: too long, or of the wrong type.`
 
 /** Actions on many jobs (docs/api.md, "Many jobs"). */
 export function bulkRoutes(now: () => number): Hono<AppEnv> {
@@ -50,17 +37,17 @@ export function bulkRoutes(now: () => number): Hono<AppEnv> {
   })
 
   routes.post('/bulk/stop', permit('job.stop'), async (c) => {
-    const { ids, reason } = await readBulk(c, bulkStopSchema)
+    const { ids, reason } = await bodyOf(c, bulkStopSchema, problem)
     return begin(c, ids, { action: 'stop', reason: noteOf(reason) })
   })
 
   routes.post('/bulk/rerun', permit('job.run'), async (c) => {
-    const { ids, cluster_id: clusterId = null } = await readBulk(c, bulkRerunSchema)
+    const { ids, cluster_id: clusterId = null } = await bodyOf(c, bulkRerunSchema, problem)
     return begin(c, ids, { action: 'rerun', clusterId })
   })
 
   routes.post('/bulk/acknowledge', permit('failure.acknowledge'), async (c) => {
-    const { ids, note, until, assignee } = await readBulk(c, bulkAcknowledgeSchema)
+    const { ids, note, until, assignee } = await bodyOf(c, bulkAcknowledgeSchema, problem)
     return begin(c, ids, {
       action: 'acknowledge',
       note: noteOf(note),
@@ -70,7 +57,7 @@ export function bulkRoutes(now: () => number): Hono<AppEnv> {
   })
 
   routes.post('/bulk/assign', permit('failure.acknowledge'), async (c) => {
-    const { ids, assignee } = await readBulk(c, bulkAssignSchema)
+    const { ids, assignee } = await bodyOf(c, bulkAssignSchema, problem)
     return begin(c, ids, { action: 'assign', assignee: personOf(assignee) })
   })
 

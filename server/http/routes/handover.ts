@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono'
-import * as z from 'zod/mini'
 import { handoverMarkdown } from '../../../contract/handover-markdown.ts'
 import { handoverNoteLength, newHandoverNoteSchema } from '../../../contract/handover.ts'
 import { instantParam } from '../activity-page.ts'
@@ -7,7 +6,7 @@ import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { permit } from '../principal.ts'
-import { idParam, jsonBody, queryOf } from '../request.ts'
+import { bodyOf, idParam, jsonBody, queryOf } from '../request.ts'
 
 const msOrNull = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso))
 
@@ -45,10 +44,9 @@ export function handoverRoutes(): Hono<AppEnv> {
   })
 
   routes.post('/handover/notes', permit('failure.acknowledge'), async (c) => {
-    const read = z.safeParse(newHandoverNoteSchema, (await jsonBody(c)) ?? {})
-    if (!read.success)
-      throw new HttpError(422, `text: a text of 1 to ${handoverNoteLength} characters.`)
-    const note = await c.get('account').handover.addNote(read.data.text, c.get('principal'))
+    const problem = () => `text: a text of 1 to ${handoverNoteLength} characters.`
+    const { text } = await bodyOf(c, newHandoverNoteSchema, problem)
+    const note = await c.get('account').handover.addNote(text, c.get('principal'))
     return sendJson(c, note, 201)
   })
 

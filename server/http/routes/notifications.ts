@@ -1,12 +1,11 @@
 import { Hono, type Context } from 'hono'
-import * as z from 'zod/mini'
 import { notificationChangeSchema } from '../../../contract/notifications.ts'
 import { SettingsError, type Notifier } from '../../notify/notifier.ts'
 import type { AppEnv, HttpAccount } from '../app-context.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { permit } from '../principal.ts'
-import { jsonBody } from '../request.ts'
+import { bodyOf } from '../request.ts'
 
 /** Sends a refusal of the notifier to the caller. */
 async function refusable<T>(work: () => Promise<T>): Promise<T> {
@@ -33,12 +32,11 @@ export function notificationRoutes(accounts: ReadonlyMap<string, HttpAccount>): 
   )
 
   routes.put('/notifications', permit('account.admin'), async (c) => {
-    const read = z.safeParse(notificationChangeSchema, (await jsonBody(c)) ?? {})
-    if (!read.success) {
-      const field = read.error.issues[0]?.path.map(String).join('.') || 'the body'
-      throw new HttpError(422, `${field}: missing or not valid.`)
-    }
-    const { new_secret: needsSecret, ...settings } = read.data
+    const { new_secret: needsSecret, ...settings } = await bodyOf(
+      c,
+      notificationChangeSchema,
+      (path) => `${path || 'the body'}: missing or not valid.`,
+    )
     const { name } = c.get('principal')
     const changed = () => notifierOf(c).change(settings, needsSecret, name)
     return sendJson(c, await refusable(changed))

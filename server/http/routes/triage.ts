@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono'
-import * as z from 'zod/mini'
 import {
   mergeRequestSchema,
   muteRequestSchema,
@@ -12,20 +11,12 @@ import { HttpError, notFound } from '../errors.ts'
 import { detailJson } from '../job-detail.ts'
 import { sendJson, type VersionedResponses } from '../json-response.ts'
 import { permit } from '../principal.ts'
-import { idParam, jsonBody } from '../request.ts'
+import { bodyOf, idParam } from '../request.ts'
 import { storeVersion } from './job-list.ts'
 import { noteOf, personOf, untilOf } from '../triage-request.ts'
 
-/** @throws HttpError 422 with the first field that is wrong */
-async function readBody<Schema extends z.ZodMiniType>(
-  c: Context<AppEnv>,
-  schema: Schema,
-): Promise<z.output<Schema>> {
-  const read = z.safeParse(schema, (await jsonBody(c)) ?? {})
-  if (read.success) return read.data
-  const field = read.error.issues[0]?.path.map(String).join('.') ?? 'body'
-  throw new HttpError(422, `${field}: missing, too long, or of the wrong type.`)
-}
+const problem = (path: string): string =>
+  `${path || 'body'}: missing, too long, or of the wrong type.`
 
 /** @throws HttpError 404 */
 function keyParam(c: Context<AppEnv>): string {
@@ -45,7 +36,7 @@ export function triageRoutes(responses: VersionedResponses, now: () => number): 
 
   routes.put('/jobs/:id/acknowledgement', permit('failure.acknowledge'), async (c) => {
     const id = idParam(c, 'id', 'Job')
-    const body = await readBody(c, acknowledgeRequestSchema)
+    const body = await bodyOf(c, acknowledgeRequestSchema, problem)
     const request = {
       note: noteOf(body.note),
       until: untilOf(body.until, now()),
@@ -63,7 +54,7 @@ export function triageRoutes(responses: VersionedResponses, now: () => number): 
 
   routes.put('/jobs/:id/assignee', permit('failure.acknowledge'), async (c) => {
     const id = idParam(c, 'id', 'Job')
-    const { assignee } = await readBody(c, assignRequestSchema)
+    const { assignee } = await bodyOf(c, assignRequestSchema, problem)
     await c.get('account').triage.assign(id, personOf(assignee), actorOf(c))
     return sendJob(c, id)
   })
@@ -86,7 +77,7 @@ export function triageRoutes(responses: VersionedResponses, now: () => number): 
 
   routes.put('/error_groups/:key/mute', permit('failure.acknowledge'), async (c) => {
     const key = keyParam(c)
-    const { note, until } = await readBody(c, muteRequestSchema)
+    const { note, until } = await bodyOf(c, muteRequestSchema, problem)
     const request = { note: noteOf(note), until: untilOf(until, now()) }
     await c.get('account').errorGroups.mute(key, request, actorOf(c))
     return sendGroup(c, key)
@@ -100,7 +91,7 @@ export function triageRoutes(responses: VersionedResponses, now: () => number): 
 
   routes.post('/error_groups/:key/merge', permit('failure.acknowledge'), async (c) => {
     const key = keyParam(c)
-    const { into, note } = await readBody(c, mergeRequestSchema)
+    const { into, note } = await bodyOf(c, mergeRequestSchema, problem)
     if (!isGroupKey(into)) throw new HttpError(422, 'into: the key of an error group.')
     await c.get('account').errorGroups.merge(key, into, noteOf(note), actorOf(c))
     return sendGroup(c, into)
@@ -108,7 +99,7 @@ export function triageRoutes(responses: VersionedResponses, now: () => number): 
 
   routes.post('/error_groups/:key/split', permit('failure.acknowledge'), async (c) => {
     const key = keyParam(c)
-    const body = await readBody(c, splitRequestSchema)
+    const body = await bodyOf(c, splitRequestSchema, problem)
     const { errorGroups } = c.get('account')
     if (typeof body.package_id === 'number')
       await errorGroups.splitPackage(key, body.package_id, actorOf(c))

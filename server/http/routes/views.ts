@@ -1,5 +1,4 @@
 import { Hono, type Context } from 'hono'
-import * as z from 'zod/mini'
 import {
   defaultViewSchema,
   maxCountedViews,
@@ -12,7 +11,7 @@ import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { mayDo, permit } from '../principal.ts'
-import { idParam, jsonBody, queryOf } from '../request.ts'
+import { bodyOf, idParam, queryOf } from '../request.ts'
 
 function callerOf(c: Context<AppEnv>): ViewCaller {
   const principal = c.get('principal')
@@ -30,18 +29,11 @@ const expected: Readonly<Record<string, string>> = {
   view: 'the key or id of a view, or null',
 }
 
-/** @throws HttpError 422 */
-async function readBody<S extends z.ZodMiniType>(
-  c: Context<AppEnv>,
-  schema: S,
-): Promise<z.output<S>> {
-  const read = z.safeParse(schema, (await jsonBody(c)) ?? {})
-  if (read.success) return read.data
-  const field = String(read.error.issues[0]?.path[0] ?? '')
-  throw new HttpError(
-    422,
-    field === '' ? 'The body must be a JSON object.' : `${field}: ${expected[field] ?? 'invalid'}.`,
-  )
+function problem(path: string): string {
+  const [field = ''] = path.split('.')
+  return field === ''
+    ? 'The body must be a JSON object.'
+    : `${field}: ${expected[field] ?? 'invalid'}.`
 }
 
 /** @throws HttpError 422 */
@@ -61,7 +53,7 @@ export function viewRoutes(): Hono<AppEnv> {
   )
 
   routes.post('/views', permit('failure.acknowledge'), async (c) => {
-    const fields = await readBody(c, newViewSchema)
+    const fields = await bodyOf(c, newViewSchema, problem)
     return sendJson(c, await c.get('account').views.add(fields, callerOf(c)), 201)
   })
 
@@ -70,14 +62,14 @@ export function viewRoutes(): Hono<AppEnv> {
   )
 
   routes.put('/views/default', permit('failure.acknowledge'), async (c) => {
-    const { view } = await readBody(c, defaultViewSchema)
+    const { view } = await bodyOf(c, defaultViewSchema, problem)
     await c.get('account').views.setDefault(view, callerOf(c))
     return sendJson(c, { view })
   })
 
   routes.put('/views/:id', permit('failure.acknowledge'), async (c) => {
     const id = idParam(c, 'id', 'View')
-    const change = await readBody(c, viewChangeSchema)
+    const change = await bodyOf(c, viewChangeSchema, problem)
     return sendJson(c, await c.get('account').views.change(id, change, callerOf(c)))
   })
 
