@@ -8,11 +8,13 @@ import { pageReady, rowsReady } from './platform/page-ready.ts'
 
 let press: HTMLElement | null = null
 let typed: string | null = null
-const keys: string[] = []
+const keys: { key: string; at: number }[] = []
 
 /** How often it is looked whether a part hears by now, and for how long. Milliseconds. */
 const lookMs = 50
 const longestWaitMs = 5_000
+/** Older keys were meant for what was on screen then. */
+const longestKeptMs = 3_000
 
 /** Whether React has taken an element over: it then hears what happens to it. */
 const hears = (element: Element): boolean =>
@@ -49,7 +51,7 @@ document.addEventListener(
       `#root input[aria-keyshortcuts="${CSS.escape(key)}"]`,
     )
     if (field === null) {
-      keys.push(key)
+      keys.push({ key, at: Date.now() })
       return
     }
     // What is typed next belongs there, and not to the shortcuts.
@@ -100,17 +102,27 @@ function handOver(untilMs: number): void {
 /** After the drawing that tells of it, for whose effects the router waits. */
 const beginHandOver = () => setTimeout(() => handOver(Date.now() + longestWaitMs))
 
+/** Hands over the keys in their order; those that nothing has heard are pressed again. */
+function pressKeys(): void {
+  const since = Date.now() - longestKeptMs
+  const recent = keys.filter(({ at }) => at >= since)
+  const target = document.activeElement ?? document
+  let heard = 0
+  for (const [index, { key }] of recent.entries()) {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+    if (!target.dispatchEvent(event)) heard = index + 1
+  }
+  keys.splice(0, keys.length, ...recent.slice(heard))
+  if (keys.length > 0) setTimeout(pressKeys, lookMs)
+}
+
 document.addEventListener(rowsReady, beginHandOver, { once: true })
 document.addEventListener(
   pageReady,
   () => {
     beforeKeys.abort()
     beginHandOver()
-    setTimeout(() => {
-      const target = document.activeElement ?? document
-      for (const key of keys)
-        target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
-    })
+    setTimeout(pressKeys)
   },
   { once: true },
 )

@@ -12,7 +12,6 @@ import { PageClient } from './domain/page-client.ts'
 import { columnsQuery } from './features/jobs/use-columns.ts'
 import { basePath } from './platform/base-path.ts'
 import { beginFirstDrawing } from './platform/first-drawing.ts'
-import { pageReady } from './platform/page-ready.ts'
 import { readPreference } from './platform/preferences.ts'
 
 const root = document.getElementById('root')
@@ -36,8 +35,6 @@ const hasColumns = (columns: readonly string[]): boolean =>
 
 async function start(container: Element, queries: PageQueries): Promise<void> {
   if (data === null) {
-    // Nothing is on screen that would not hear.
-    document.dispatchEvent(new Event(pageReady))
     for (const query of [...queries.first, ...queries.others]) void query.prefetch(client)
     createRoot(container).render(page)
     return
