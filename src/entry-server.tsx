@@ -17,7 +17,11 @@ import { loadParts } from './ui/lazy-part.tsx'
  * file (dist/.server), which the server loads when it finds it.
  */
 
-/** How long the rows wait for counts and whatever else the page shows, milliseconds. */
+/**
+ * How long a page waits for its rows, which a source may have to be asked for, and how long these wait
+ * for counts and whatever else it shows. Milliseconds.
+ */
+const longestReadMs = 300
 const patienceMs = 15
 
 /** A page that somebody has asked for. */
@@ -102,8 +106,8 @@ function markupOf(
 
 /**
  * Renders a page for its first drawing.
- * @returns null for a page that is drawn in the browser only, or whose rows cannot be read: the page
- * then says why by itself
+ * @returns null for a page that is drawn in the browser only, or whose rows cannot be read in
+ * time: the page then says why by itself
  * @throws whatever a component throws
  */
 export async function renderPage(request: PageRequest): Promise<RenderedPage | null> {
@@ -112,7 +116,7 @@ export async function renderPage(request: PageRequest): Promise<RenderedPage | n
   const reader = new PageClient(new ServerReads(request.read))
   reader.setDefaultOptions({ queries: { retry: false } })
   const others = readAll(reader, queries.others)
-  await readAll(reader, queries.first)
+  await Promise.race([readAll(reader, queries.first), pause(longestReadMs)])
   if (!hasAll(reader, queries.first)) return null
   await Promise.race([others, pause(patienceMs)])
 
