@@ -63,6 +63,10 @@ export class HelpTipEvents {
     on('focusin', (event) => this.#onFocus(event))
     on('keydown', (event) => this.#onKey(event), true)
     on('scroll', () => this.#hide(), true)
+    // The page was on screen before this listened: what the pointer rests on is pointed at.
+    const pointed = [...document.querySelectorAll<HTMLElement>(`${helpSelector}:hover`)].at(-1)
+    if (pointed && matchMedia('(hover: hover)').matches)
+      this.#timer.start(delays.point, () => this.#tip.show(pointed))
     return () => {
       abort.abort()
       this.#timer.stop()
