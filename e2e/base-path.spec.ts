@@ -30,6 +30,7 @@ test('everything works below a path: sign-in, pages, links, files, requests', as
   await fillIn(page, 'Boris')
   await expect(page).toHaveURL(`${world.url}/jobs/${job.id}`)
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Airports by zip')
+  await expect(page.getByTestId('freshness')).toContainText('Live')
   await page.keyboard.press('c')
   await expect(page.getByText(`Copied the link to job ${job.id}`)).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(

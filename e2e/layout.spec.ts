@@ -195,6 +195,9 @@ test('the runs as a table show each column whole; as a chart, they can be read o
   }
   const job = world.source.addJob({ status: 'queued', started_at: null })
   await page.setViewportSize({ width: 1440, height: 900 })
+  // The page of a job is drawn with the runs that the server knows by then.
+  await page.goto(`${world.url}/jobs?from=all`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(4)
   await openJob(page, world.url, job.id)
   const panel = page.getByRole('region', { name: /^Runtime/ })
   await expect(panel.getByRole('button', { name: 'Log scale' })).toHaveAttribute(

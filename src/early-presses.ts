@@ -14,7 +14,7 @@ const keys: { key: string; at: number }[] = []
 const lookMs = 50
 const longestWaitMs = 5_000
 /** Older keys were meant for what was on screen then. */
-const longestKeptMs = 3_000
+const longestKeptMs = 5_000
 
 /** Whether React has taken an element over: it then hears what happens to it. */
 const hears = (element: Element): boolean =>
@@ -38,27 +38,44 @@ document.addEventListener(
 const isInField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
 
-const beforeKeys = new AbortController()
+/** Hands over the keys in their order; those that nothing has heard are pressed again. */
+function pressKeys(): void {
+  const since = Date.now() - longestKeptMs
+  const recent = keys.filter(({ at }) => at >= since)
+  const target = document.activeElement ?? document
+  let heard = 0
+  for (const [index, { key }] of recent.entries()) {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+    if (!target.dispatchEvent(event)) heard = index + 1
+  }
+  keys.splice(0, keys.length, ...recent.slice(heard))
+  if (keys.length > 0) setTimeout(pressKeys, lookMs)
+}
 
-document.addEventListener(
+const untilReady = new AbortController()
+
+// At the window, after whatever else hears keys: what that has not taken is kept.
+window.addEventListener(
   'keydown',
   (event) => {
     const { key } = event
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && key.length === 1
     // Space presses what has the focus, which is heard as a click.
-    if (!isPlain || key === ' ' || isInField(event.target)) return
+    if (!event.isTrusted || event.defaultPrevented || !isPlain || key === ' ') return
+    if (isInField(event.target)) return
     const field = document.querySelector<HTMLElement>(
       `#root input[aria-keyshortcuts="${CSS.escape(key)}"]`,
     )
     if (field === null) {
       keys.push({ key, at: Date.now() })
+      if (keys.length === 1) setTimeout(pressKeys, lookMs)
       return
     }
     // What is typed next belongs there, and not to the shortcuts.
     event.preventDefault()
     field.focus()
   },
-  { capture: true, signal: beforeKeys.signal },
+  { signal: untilReady.signal },
 )
 
 const searchField = '#root input[type=search]'
@@ -102,27 +119,12 @@ function handOver(untilMs: number): void {
 /** After the drawing that tells of it, for whose effects the router waits. */
 const beginHandOver = () => setTimeout(() => handOver(Date.now() + longestWaitMs))
 
-/** Hands over the keys in their order; those that nothing has heard are pressed again. */
-function pressKeys(): void {
-  const since = Date.now() - longestKeptMs
-  const recent = keys.filter(({ at }) => at >= since)
-  const target = document.activeElement ?? document
-  let heard = 0
-  for (const [index, { key }] of recent.entries()) {
-    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
-    if (!target.dispatchEvent(event)) heard = index + 1
-  }
-  keys.splice(0, keys.length, ...recent.slice(heard))
-  if (keys.length > 0) setTimeout(pressKeys, lookMs)
-}
-
 document.addEventListener(rowsReady, beginHandOver, { once: true })
 document.addEventListener(
   pageReady,
   () => {
-    beforeKeys.abort()
+    untilReady.abort()
     beginHandOver()
-    setTimeout(pressKeys)
   },
   { once: true },
 )

@@ -2,7 +2,13 @@ import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { StaticRouter } from 'react-router-dom'
 import { App } from './app/App.tsx'
-import { fillCache, pageDataId, printPageData, type PageData } from './app/page-data.ts'
+import {
+  fillCache,
+  pageDataId,
+  parsePageData,
+  printPageData,
+  type PageData,
+} from './app/page-data.ts'
 import { noQueries, pageQueries, type PageQueries, type PageQuery } from './app/page-queries.ts'
 import { PageClient } from './domain/page-client.ts'
 import { columnsQuery } from './features/jobs/use-columns.ts'
@@ -124,11 +130,12 @@ export async function renderPage(request: PageRequest): Promise<RenderedPage | n
   const nowMs = request.nowMs()
   const known = drawnInCookies(request.cookies) ?? defaultDrawn
   const preferences = { ...known, localZone: known.localZone || machineZone }
-  const data = { nowMs, preferences, reads: reader.api.reads() }
-  const markup = markupOf(request, queries, data)
+  const data = printPageData({ nowMs, preferences, reads: reader.api.reads() })
+  // Read back, so that the browser has the very same.
+  const markup = markupOf(request, queries, parsePageData(data))
   return {
     markup,
-    data: `<script type="application/json" id="${pageDataId}">${printPageData(data)}</script>`,
+    data: `<script type="application/json" id="${pageDataId}">${data}</script>`,
   }
 }
 

@@ -55,10 +55,10 @@ const whenIdle = (act: () => void): void => {
 function useTakeOver(): void {
   const { api } = usePageClient()
   useEffect(() => {
-    document.dispatchEvent(new Event(pageReady))
     whenIdle(() => {
       endFirstDrawing()
       api.release()
+      document.dispatchEvent(new Event(pageReady))
     })
   }, [api])
 }

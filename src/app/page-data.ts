@@ -12,20 +12,31 @@ export interface PageData extends FirstDrawing {
 /** Id of the element that holds it. */
 export const pageDataId = 'page-data'
 
+/** Half a character cannot be sent, and would be another text in the markup than in the data. */
+function wellFormed(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.keys(value).every((name) => name.isWellFormed())
+    ? value
+    : Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), each]))
+}
+
 /** As the content of a script element: no text in it can end the element. */
 export const printPageData = (data: PageData): string =>
-  JSON.stringify(data).replaceAll('<', '\\u003c')
+  JSON.stringify(data, wellFormed).replaceAll('<', '\\u003c')
+
+/** What {@link printPageData} has written. It needs no schema: the same build reads it. */
+export const parsePageData = (text: string): PageData => parseJson(text) as PageData
 
 /**
- * Reads what the server has put into this page. It needs no schema: the same build has written it,
- * from responses that it parsed.
+ * Reads what the server has put into this page, made from responses that it has parsed.
  * @returns null for a page that the server has not rendered
  */
 export function takePageData(page: Document): PageData | null {
   const element = page.getElementById(pageDataId)
   if (element === null) return null
   element.remove()
-  return parseJson(element.textContent) as PageData
+  return parsePageData(element.textContent)
 }
 
 /**

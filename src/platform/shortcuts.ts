@@ -66,6 +66,7 @@ export function useShortcutListener(): void {
       const key = event.timeStamp - first.at < sequenceMs ? `${first.key} ${event.key}` : event.key
       const isFirst = registered.some((shortcut) => shortcut.key.startsWith(`${key} `))
       first = { key, at: isFirst ? event.timeStamp : -Infinity }
+      if (isFirst) event.preventDefault()
       // The innermost part wins: it registered last.
       const found = registered.findLast((shortcut) => shortcut.key === key)
       if (!found) return

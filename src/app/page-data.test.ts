@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { ExactNumber } from '../../contract/exact-json.ts'
+import { defaultDrawn } from '../../contract/drawn-preferences.ts'
+import { parsePageData, printPageData } from './page-data.ts'
+
+const printed = (data: unknown) =>
+  printPageData({
+    nowMs: 1,
+    preferences: defaultDrawn,
+    reads: [
+      {
+        path: '/a',
+        etag: null,
+        answer: {
+          data,
+          total: null,
+          newCount: null,
+          nextCursor: null,
+          prevCursor: null,
+          syncedAt: null,
+        },
+      },
+    ],
+  })
+const readBack = (data: unknown) => parsePageData(printed(data)).reads[0]?.answer.data
+
+it('cannot be ended by a text in it', () => {
+  const text = '</script><!-- <script>'
+  expect(printed(text)).not.toContain('<')
+  expect(readBack(text)).toBe(text)
+})
+
+it('keeps numbers exactly', () => {
+  const number = new ExactNumber('12345678901234567890')
+  expect(readBack({ number })).toEqual({ number })
+})
+
+it('has no half characters, in names neither: markup cannot hold them', () => {
+  expect(readBack({ 'a\ud800': ['b\udc00', '\u{1f600}', '\\ud800'] })).toEqual({
+    'a\ufffd': ['b\ufffd', '\u{1f600}', '\\ud800'],
+  })
+})
