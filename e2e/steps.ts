@@ -28,6 +28,8 @@ export async function openJob(page: Page, url: string, id: number): Promise<void
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   // The skeleton has a heading, too, and no keys yet.
   await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
+  // Before that the page is what the server has rendered, which does not hear all yet.
+  await expect(page.getByTestId('freshness')).toBeVisible()
 }
 
 /**
