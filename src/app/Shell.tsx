@@ -1,7 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { Outlet, useLocation, useParams } from 'react-router-dom'
-import { restoreClaims } from '../domain/claims/store.ts'
 import { paths } from '../domain/paths.ts'
 import { AccountContext } from '../platform/account.ts'
 import { laterPart, lazyPart, showLaterParts } from '../ui/lazy-part.tsx'
@@ -22,12 +20,6 @@ const HelpSheet = lazyPart('Help', () =>
   import('./HelpSheet.tsx').then((module) => module.HelpSheet),
 )
 
-/** Takes over the claims of the page that this tab showed before a reload. */
-function useClaimsOfReload(account: string): void {
-  const client = useQueryClient()
-  useEffect(() => void restoreClaims(client, account), [client, account])
-}
-
 /** Rows that do not come must not keep the rest of the page away. */
 const longestWaitMs = 1_500
 
@@ -45,7 +37,6 @@ function Frame({ account }: { account: string }) {
   const { pathname } = useLocation()
   const openHelp = useCallback(() => setHelpOpen(true), [])
 
-  useClaimsOfReload(account)
   useLaterParts(pathname === paths.jobList(account))
 
   return (

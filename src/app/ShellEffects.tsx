@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { NavigationType, useLocation, useNavigationType } from 'react-router-dom'
 import { useQueryClient } from '@tanstack/react-query'
+import { restoreClaims } from '../domain/claims/store.ts'
 import { usePageClient } from '../domain/page-client.ts'
 import { paths } from '../domain/paths.ts'
 import { endFirstDrawing } from '../platform/first-drawing.ts'
@@ -51,16 +52,20 @@ const whenIdle = (act: () => void): void => {
   else setTimeout(act, 100)
 }
 
-/** Once all of the server's markup is taken over, clocks go on and polls begin. */
-function useTakeOver(): void {
-  const { api } = usePageClient()
+/**
+ * Once all of the server's markup is taken over, clocks go on, polls begin, and what the person had
+ * under way before a reload is shown.
+ */
+function useTakeOver(account: string): void {
+  const client = usePageClient()
   useEffect(() => {
     whenIdle(() => {
       endFirstDrawing()
-      api.release()
+      client.api.release()
+      void restoreClaims(client, account)
       document.dispatchEvent(new Event(pageReady))
     })
-  }, [api])
+  }, [client, account])
 }
 
 /** What the shell does besides rendering; not needed before the first rows. */
@@ -72,6 +77,6 @@ export function ShellEffects({ account }: { account: string }) {
   useJobPrefetch(account)
   useEffect(() => writePreference('lastAccount', account), [account])
   useEffect(() => noteLocalZone(), [])
-  useTakeOver()
+  useTakeOver(account)
   return null
 }
