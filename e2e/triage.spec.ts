@@ -139,7 +139,10 @@ test('a re-run that completes resolves its failure, and both say so', async ({ p
   world.source.runEffect = 'complete'
   const job = failed(world)
   await page.goto(`${world.url}/jobs/${job.id}`)
-  await expect(page.getByRole('region', { name: 'Triage' })).toContainText('Unresolved')
+  // News reaches the page of a job that has ended every 10 s at most.
+  await expect(page.getByRole('region', { name: 'Triage' })).toContainText('Unresolved', {
+    timeout: 20_000,
+  })
   await page.getByRole('button', { name: 'Re-run' }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: /^Run/ }).click()
   const triage = page.getByRole('region', { name: 'Triage' })

@@ -8,6 +8,7 @@ import { endFirstDrawing } from '../platform/first-drawing.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { noteLocalZone } from '../platform/time-zone.ts'
 import { showTheme } from './theme.ts'
+import { hasPendingParts } from '../ui/lazy-part.tsx'
 import { pageReady } from '../platform/page-ready.ts'
 import { loadStartView } from './start-view.ts'
 import { useJobPrefetch } from './use-job-prefetch.ts'
@@ -52,6 +53,10 @@ const whenIdle = (act: () => void): void => {
   else setTimeout(act, 100)
 }
 
+/** A part that cannot be loaded must not hold up the rest. Milliseconds. */
+const longestTakeOverMs = 2_000
+const lookAgainMs = 20
+
 /**
  * Once all of the server's markup is taken over, clocks go on, polls begin, and what the person had
  * under way before a reload is shown.
@@ -59,7 +64,12 @@ const whenIdle = (act: () => void): void => {
 function useTakeOver(account: string): void {
   const client = usePageClient()
   useEffect(() => {
-    whenIdle(() => {
+    const beganAt = Date.now()
+    whenIdle(function finish() {
+      if (hasPendingParts() && Date.now() - beganAt < longestTakeOverMs) {
+        setTimeout(finish, lookAgainMs)
+        return
+      }
       endFirstDrawing()
       client.api.release()
       void restoreClaims(client, account)

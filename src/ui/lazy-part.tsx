@@ -3,6 +3,7 @@ import {
   lazy,
   memo,
   Suspense,
+  useEffect,
   useState,
   useSyncExternalStore,
   type ComponentType,
@@ -102,6 +103,19 @@ export async function loadParts(): Promise<void> {
   for (const load of loaders) await load()
 }
 
+let pending = 0
+
+/** Whether a part on the page has still to be loaded, or its markup to be taken over. */
+export const hasPendingParts = (): boolean => pending > 0
+
+/** Beside a part's content, with which it is mounted. */
+function Arrival() {
+  useEffect(() => {
+    pending -= 1
+  }, [])
+  return null
+}
+
 /** A part of the page that can be loaded before it is shown, so that it is there at once. */
 export type LazyPart<P> = ComponentType<P> & {
   /** Rejects if the code cannot be loaded; showing the part tries again. */
@@ -132,6 +146,9 @@ export function lazyPart<P extends object>(
   function Part(props: P) {
     // Kept while the part is on screen: the same code as another component would begin anew.
     const [{ attempt, Loaded }, setShown] = useState(() => ({ attempt: 0, Loaded: current }))
+    useEffect(() => {
+      pending += 1
+    }, [])
     const retry = () => {
       current = make()
       setShown({ attempt: attempt + 1, Loaded: current })
@@ -140,6 +157,7 @@ export function lazyPart<P extends object>(
       <Boundary key={attempt} broken={broken} onRetry={retry}>
         <Suspense fallback={typeof fallback === 'function' ? fallback(props) : fallback}>
           <Loaded {...props} />
+          <Arrival />
         </Suspense>
       </Boundary>
     )

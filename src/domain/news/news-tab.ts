@@ -215,6 +215,8 @@ export class NewsTab {
     this.#known = new Map(revisions.map(({ account, revision }) => [account, revision]))
     this.#wordMs = nowMs
     news.keep([...accounts, sessionNews])
+    // What came with the page may be older than the server's first word.
+    const hasBegun = accounts.some((account) => !news.isTold(account))
     for (const account of accounts) {
       if (changed.includes(account)) news.note(account, nowMs)
       else news.begin(account, nowMs)
@@ -223,7 +225,7 @@ export class NewsTab {
     else news.begin(sessionNews, nowMs)
     this.#caller = caller
     this.#reader.confirm(nowMs)
-    if (changed.length > 0) this.#reader.read()
+    if (changed.length > 0 || hasBegun) this.#reader.read()
     this.#watch()
   }
 
