@@ -1,15 +1,19 @@
 import { readListQuery } from '../../contract/filter.ts'
 import type { JobPage } from '../../contract/job-page.ts'
+import { startSearch } from '../../contract/start-view.ts'
 import { listParams } from '../../contract/view-query.ts'
+import type { SavedViews } from '../../contract/views.ts'
 import { jobQuery, outputQuery, previewQuery } from '../domain/queries/job.ts'
 import type { PageClient } from '../domain/page-client.ts'
 import { jobPageQuery, seedJobPage } from '../domain/queries/job-page.ts'
 import { syncQuery } from '../domain/queries/sync.ts'
+import { viewsQuery } from '../domain/views.ts'
 import type { ApiResponse } from '../platform/api.ts'
 import { AccountPages } from './account-pages-part.ts'
 import { JobDetailPage } from './job-detail-part.ts'
 import { OutputPreviewPage } from './output-preview-part.ts'
-import { frameQueries, once, pageQuery, type PageQueries } from './page-queries.ts'
+import { frameQueries, once, pageQuery, type PageQueries, type PageQuery } from './page-queries.ts'
+import { startListWith } from './use-list-query.ts'
 
 interface Job {
   account: string
@@ -20,6 +24,20 @@ interface Job {
 async function preload(page: { preload: () => Promise<void> }): Promise<void> {
   // What cannot be loaded now is loaded when it is shown.
   await Promise.allSettled([AccountPages.preload(), page.preload()])
+}
+
+/** The view that the links to the list lead to. */
+function viewsRead(account: string): PageQuery {
+  const views = viewsQuery(account)
+  return pageQuery(
+    views,
+    (client) => client.prefetchQuery({ ...views, ...once }),
+    (client, answer) => {
+      // The same build has written it, from a response that it parsed.
+      const { data } = answer as ApiResponse<SavedViews>
+      startListWith(client, account, startSearch(data.default, data.views))
+    },
+  )
 }
 
 /** What a job's page reads for its first drawing, with the code of the page. */
@@ -39,7 +57,7 @@ export async function jobQueries({ account, id }: Job, search: string): Promise<
           seedJobPage(client, { account, id, order }, (answer as ApiResponse<JobPage>).data),
       ),
     ],
-    others: [accounts],
+    others: [accounts, viewsRead(account)],
   }
 }
 
@@ -72,6 +90,7 @@ export async function outputQueries({ account, id }: Job, outputId: number): Pro
         ifPreviews(client, account, () => client.prefetchQuery({ ...preview, ...once })),
       ),
       accounts,
+      viewsRead(account),
     ],
   }
 }
