@@ -7,6 +7,8 @@ import { median } from './statistics.ts'
 
 const rounds = 9
 const idleMs = 60_000
+/** What the page loads once it is idle is there by then. */
+const afterLoadMs = 2_000
 /** After a change the page polls more often for 20 s. */
 const settleMs = 22_000
 
@@ -58,7 +60,9 @@ async function openList(browser: Browser, listUrl: string): Promise<Open> {
   await session.send('Network.enable')
   await page.goto(listUrl)
   await page.waitForSelector('tr[data-job]')
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  // The network is never idle: a request waits for changes.
+  await page.waitForSelector('[data-testid=freshness][data-state=live]')
+  await page.waitForTimeout(afterLoadMs)
   return { page, session }
 }
 
