@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { RenderPage } from './http/page-renderer.ts'
+import type { RenderPage } from '../contract/page-rendering.ts'
 
 const isRenderer = (module: unknown): module is { renderPage: RenderPage } =>
   typeof module === 'object' &&

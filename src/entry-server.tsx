@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { StaticRouter } from 'react-router-dom'
+import type { PageRequest, RenderedPage } from '../contract/page-rendering.ts'
 import { App } from './app/App.tsx'
 import {
   fillCache,
@@ -29,29 +30,6 @@ import { loadParts } from './ui/lazy-part.tsx'
  */
 const longestReadMs = 300
 const patienceMs = 15
-
-/** A page that somebody has asked for. */
-export interface PageRequest {
-  /** Within the server, without its base path. */
-  pathname: string
-  /** With its `?`, or empty. */
-  search: string
-  /** The request's `Cookie` header; empty if it has none. */
-  cookies: string
-  basePath: string
-  /** The server's time in milliseconds. */
-  nowMs: () => number
-  /** Reads from the API, as the caller. */
-  read: (path: string) => Promise<Response>
-}
-
-/** What the server puts into `index.html`. */
-export interface RenderedPage {
-  /** The content of `#root`. */
-  markup: string
-  /** An element that holds what the markup was made from. */
-  data: string
-}
 
 /** Reads through the server that renders the page. */
 class ServerReads extends ApiClient {

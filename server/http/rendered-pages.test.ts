@@ -4,7 +4,7 @@ import path from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import type { HttpDeps } from './app-context.ts'
-import type { PageRequest, RenderPage } from './page-renderer.ts'
+import type { PageRequest, RenderPage } from '../../contract/page-rendering.ts'
 import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 const html = '<!doctype html><html lang="en"><head></head><body><div id="root"></div></body></html>'

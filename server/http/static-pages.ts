@@ -6,7 +6,7 @@ import { etag } from 'hono/etag'
 import { drawnInCookies } from '../../contract/drawn-preferences.ts'
 import type { AppEnv } from './app-context.ts'
 import { compress, encodingFor } from './compression.ts'
-import type { RenderedPage } from './page-renderer.ts'
+import type { RenderedPage } from '../../contract/page-rendering.ts'
 import type { Sessions } from './session.ts'
 
 const policy = [
