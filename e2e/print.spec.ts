@@ -22,8 +22,11 @@ test('a job is printed light, in full, and without what cannot be pressed on pap
   await expect(advised).toHaveCount(0)
 
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
-  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
-  await expect(advised).toBeVisible()
+  // Until its code is there, the page does not hear that it is printed.
+  await expect(async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+    await expect(advised).toBeVisible({ timeout: 500 })
+  }).toPass()
   await expect(page.getByRole('region', { name: 'Log excerpt' })).toBeVisible()
   await expect(page.getByText(`/jobs/${job.id}, `)).toBeVisible()
   await expect(page.getByRole('navigation')).toHaveCount(0)
