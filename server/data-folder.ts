@@ -50,7 +50,7 @@ const ownerOnly = { file: 0o600, folder: 0o700 }
 /** Files that the server writes to the folder, including those that SQLite adds. */
 const ownFiles =
   /^(store\.db(\.corrupt-[\dTZ-]+)?|records\.db|engine\.db|(engine|server)\.lock)(-wal|-shm|-journal)?$|^((records|engine)\.db\.before-\d+|last-backup\.json|store\.db\.damaged|api-key|session-secret)$/
-const ownFolders = /^(jobs|cluster-\d+-probe|replaced-[\dTZ-]+)$/
+const ownFolders = /^(compiled|jobs|cluster-\d+-probe|replaced-[\dTZ-]+)$/
 /** The contents of these belong to the user; only the folders themselves are closed. */
 const personalFolders = /^(packages|input)$/
 const stickyBit = 0o1000
