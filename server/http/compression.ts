@@ -11,7 +11,7 @@ const minCompressedBytes = 1024
 export type Encoding = 'br' | 'gzip'
 
 /** How a body is sent to this caller; null for as it is. */
-export function encodingFor(c: Context, body: Buffer): Encoding | null {
+function encodingFor(c: Context, body: Buffer): Encoding | null {
   if (body.length < minCompressedBytes) return null
   const accepted = c.req.header('accept-encoding') ?? ''
   if (/\bbr\b/.test(accepted)) return 'br'
@@ -27,3 +27,19 @@ export const compress = (
   encoding === 'br'
     ? brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
     : gzipAsync(body, { level: 6 })
+
+/**
+ * The body as this caller takes it, compressed if that is worth it, with the headers that say so set.
+ * @param compressed by default compresses the body anew
+ */
+export async function encoded(
+  c: Context,
+  body: Buffer<ArrayBuffer>,
+  compressed = (encoding: Encoding) => compress(body, encoding),
+): Promise<Buffer<ArrayBuffer>> {
+  const encoding = encodingFor(c, body)
+  if (encoding === null) return body
+  c.header('content-encoding', encoding)
+  c.header('vary', 'accept-encoding')
+  return compressed(encoding)
+}

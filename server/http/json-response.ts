@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { LRUCache } from 'lru-cache'
 import type { AppEnv } from './app-context.ts'
-import { compress, encodingFor, type Encoding } from './compression.ts'
+import { compress, encoded, type Encoding } from './compression.ts'
 import { requestUrl } from './request.ts'
 
 /** Memory for cached responses, in bytes: enough for every filter open somewhere. */
@@ -20,15 +20,11 @@ async function send(
   c: Context<AppEnv>,
   body: Buffer<ArrayBuffer>,
   status: ContentfulStatusCode,
-  compressed: (encoding: Encoding) => Promise<Buffer<ArrayBuffer>>,
+  compressed?: (encoding: Encoding) => Promise<Buffer<ArrayBuffer>>,
 ): Promise<Response> {
   c.header('content-type', acceptedType(c))
   c.header('cache-control', 'no-store')
-  const encoding = encodingFor(c, body)
-  if (encoding === null) return c.body(body, status)
-  c.header('content-encoding', encoding)
-  c.header('vary', 'accept-encoding')
-  return c.body(await compressed(encoding), status)
+  return c.body(await encoded(c, body, compressed), status)
 }
 
 /** Sends JSON, compressed if that is worth it. */
@@ -38,7 +34,7 @@ export async function sendJson(
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   const body = Buffer.from(JSON.stringify(data))
-  return send(c, body, status, (encoding) => compress(body, encoding))
+  return send(c, body, status)
 }
 
 /** Data with its headers. */
@@ -154,5 +150,5 @@ export async function taggedResponse(c: Context<AppEnv>, data: unknown): Promise
   c.header('cache-control', 'no-store')
   c.header('etag', tag)
   if (c.req.header('if-none-match') === tag) return c.body(null, 304)
-  return send(c, body, 200, (encoding) => compress(body, encoding))
+  return send(c, body, 200)
 }

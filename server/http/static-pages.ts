@@ -5,7 +5,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
 import { drawnInCookies } from '../../contract/drawn-preferences.ts'
 import type { AppEnv } from './app-context.ts'
-import { compress, encodingFor } from './compression.ts'
+import { encoded } from './compression.ts'
 import type { RenderedPage } from '../../contract/page-rendering.ts'
 import type { Sessions } from './session.ts'
 
@@ -148,12 +148,7 @@ export class Pages {
 /** Sends a page that holds jobs: like them, it is kept nowhere. */
 async function sendRendered(c: Context<AppEnv>, html: string): Promise<Response> {
   c.header('cache-control', 'no-store')
-  const body = Buffer.from(html)
-  const encoding = encodingFor(c, body)
-  if (encoding === null) return c.body(body, 200, htmlType)
-  c.header('content-encoding', encoding)
-  c.header('vary', 'accept-encoding')
-  return c.body(await compress(body, encoding), 200, htmlType)
+  return c.body(await encoded(c, Buffer.from(html)), 200, htmlType)
 }
 
 const noNext = async (): Promise<void> => undefined
