@@ -59,8 +59,6 @@ const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 // Nothing can be loaded while a page is rendered.
 await loadParts()
-
-/** Nothing can be loaded while a page is rendered, optional columns included. */
 const columnsOf = await columnsQuery.queryFn()
 
 function markupOf(
@@ -108,7 +106,10 @@ export async function renderPage(request: PageRequest): Promise<RenderedPage | n
   const nowMs = request.nowMs()
   const known = drawnInCookies(request.cookies) ?? defaultDrawn
   const preferences = { ...known, localZone: known.localZone || machineZone }
-  const data = printPageData({ nowMs, preferences, reads: reader.api.reads() })
+  // Not the parts that a job's page has been split into: the browser splits it, too.
+  const paths = new Set([...queries.first, ...queries.others].map(({ path }) => path))
+  const reads = reader.api.reads().filter(({ path }) => paths.has(path))
+  const data = printPageData({ nowMs, preferences, reads })
   // Read back, so that the browser has the very same.
   const markup = markupOf(request, queries, parsePageData(data))
   return {

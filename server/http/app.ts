@@ -132,7 +132,7 @@ function rendererOf(app: Hono<AppEnv>, { renderPage, now, log }: HttpDeps, { bas
   return (c: Context<AppEnv>) =>
     async (cookies: string): Promise<RenderedPage | null> => {
       if (!renderPage || c.req.method !== 'GET') return null
-      const { pathname } = new URL(c.req.path, c.req.url)
+      const pathname = c.req.path
       const { search } = new URL(c.req.url)
       const read = readerFor(c, (request, env) => app.fetch(request, env), {
         basePath,
