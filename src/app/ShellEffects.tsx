@@ -6,6 +6,7 @@ import { usePageClient } from '../domain/page-client.ts'
 import { paths } from '../domain/paths.ts'
 import { endFirstDrawing } from '../platform/first-drawing.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
+import { whenIdle } from '../platform/when-idle.ts'
 import { noteLocalZone } from '../platform/time-zone.ts'
 import { showTheme } from './theme.ts'
 import { hasPendingParts } from '../ui/lazy-part.tsx'
@@ -47,15 +48,10 @@ function useStartView(account: string, isList: boolean): void {
   }, [client, account, isList])
 }
 
-const whenIdle = (act: () => void): void => {
-  // Safari has no idle callbacks.
-  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 500 })
-  else setTimeout(act, 100)
-}
-
 /** A part that cannot be loaded must not hold up the rest. Milliseconds. */
 const longestTakeOverMs = 2_000
 const lookAgainMs = 20
+const longestIdleWaitMs = 500
 
 /**
  * Once all of the server's markup is taken over, clocks go on, polls begin, and what the person had
@@ -74,7 +70,7 @@ function useTakeOver(account: string): void {
       client.api.release()
       void restoreClaims(client, account)
       document.dispatchEvent(new Event(pageReady))
-    })
+    }, longestIdleWaitMs)
   }, [client, account])
 }
 

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { jobKeys } from '../domain/queries/keys.ts'
 import { basePath } from '../platform/base-path.ts'
+import { whenIdle } from '../platform/when-idle.ts'
 import { LogPanel } from '../pages/job-log.tsx'
 import { AccountPages } from './account-pages-part.ts'
 import { JobDetailPage } from './job-detail-part.ts'
@@ -32,17 +33,6 @@ async function prefetchJob(client: QueryClient, href: string): Promise<void> {
 const hrefAt = ({ target }: Event): string | null =>
   target instanceof Element ? (target.closest('a')?.getAttribute('href') ?? null) : null
 
-/** @returns how to stop waiting */
-function whenIdle(run: () => void): () => void {
-  // Safari has no idle callbacks.
-  if (typeof requestIdleCallback !== 'function') {
-    const timer = setTimeout(run, restMs)
-    return () => clearTimeout(timer)
-  }
-  const handle = requestIdleCallback(run, { timeout: longestWaitMs })
-  return () => cancelIdleCallback(handle)
-}
-
 /** Loads the code of a job's page once the first rows are there and the browser has nothing to do. */
 function useIdleLoad(client: QueryClient, account: string): void {
   useEffect(() => {
@@ -53,7 +43,8 @@ function useIdleLoad(client: QueryClient, account: string): void {
         .some(([, answer]) => answer !== undefined)
     let stopWaiting: (() => void) | null = null
     const look = () => {
-      if (stopWaiting === null && hasRows()) stopWaiting = whenIdle(() => void preloadJobDetail())
+      if (stopWaiting === null && hasRows())
+        stopWaiting = whenIdle(() => void preloadJobDetail(), longestWaitMs)
     }
     look()
     const unsubscribe = cache.subscribe(look)
