@@ -32,7 +32,7 @@ function moveFocus(by: 1 | -1): void {
   const current = links.findIndex((link) => link.closest('tr[data-job]') === row)
   const next = links[nextIndex(current, by, links.length)]
   next?.focus({ preventScroll: true })
-  // The whole row, clear of the sticky bars (scroll-padding in base.css).
+  // The whole row, clear of the sticky bars (scroll-margin in base.css).
   next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
 }
 
