@@ -111,10 +111,29 @@ const loadOthers = new Set(
 const neededFirst = new Set<string>()
 const neededNext = new Set<string>()
 
-/** @param files of the build */
-function earlyScript(files: readonly string[]): string {
-  const file = files.find((name) => /\/early-presses-[^/]+\.js$/.test(name))
-  return `<script type="module" async crossorigin src="/${file}"></script>`
+/** Nothing is painted before the page is there as a whole: it would be laid out several times. */
+const paintedAtOnce = '<link rel="expect" href="#page-end" blocking="render">'
+
+/** The page has one script, whose name changes with each build, and preloads the other files. */
+const otherScripts = /<script type="module" crossorigin src="((?!\/assets\/app-)[^"]+)"><\/script>/g
+
+/**
+ * The head of the page, in the order in which it is needed: the style sheet and its font, a small
+ * script that hears presses at once, the code.
+ * @param files of the build
+ */
+function headInOrder(html: string, files: readonly string[]): string {
+  const fileOf = (name: RegExp) => files.find((file) => name.test(file)) ?? ''
+  const early = `<script type="module" async crossorigin src="/${fileOf(/\/early-presses-[^/]+\.js$/)}"></script>`
+  const font = `<link rel="preload" as="font" type="font/woff2" crossorigin href="/${fileOf(/\/inter-latin-[^/]+\.woff2$/)}">`
+  const [style = ''] = /<link rel="stylesheet"[^>]*>/.exec(html) ?? []
+  const first = [paintedAtOnce, style, font].join('\n    ')
+  return html
+    .replace(style, '')
+    .replaceAll(otherScripts, '<link rel="modulepreload" crossorigin href="$1">')
+    .replace(/(?=<script|<link rel="modulepreload")/, `${first}\n    `)
+    .replace('</head>', `  ${early}\n  </head>`)
+    .replaceAll(/^\s*\n/gm, '')
 }
 
 /** Follows the imports of the list page, so that few files hold what is needed together. */
@@ -135,20 +154,9 @@ function followImports(): Plugin {
           take(next, neededNext)
       }
     },
-    // The page has one script, whose name changes with each build, and preloads the other files; and
-    // a small one that hears presses before that.
     transformIndexHtml: {
       order: 'post',
-      handler: (html, { bundle = {} }) =>
-        html
-          .replace('</head>', `  ${earlyScript(Object.keys(bundle))}\n  </head>`)
-          .replaceAll(
-            /<script type="module" crossorigin src="([^"]+)"><\/script>/g,
-            (script, file: string) =>
-              file.includes('/app-')
-                ? script
-                : `<link rel="modulepreload" crossorigin href="${file}">`,
-          ),
+      handler: (html, { bundle = {} }) => headInOrder(html, Object.keys(bundle)),
     },
   }
 }
@@ -212,7 +220,11 @@ export default defineConfig(({ isSsrBuild }) => ({
               // Libraries are in with the rest: a release then brings all anew, a load one file less.
               groups: [
                 { name: 'early-presses', test: (id) => neededEarly.has(id), priority: 5 },
-                { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
+                {
+                  name: 'app',
+                  test: (id) => neededFirst.has(id) || id.includes('rolldown/runtime'),
+                  priority: 3,
+                },
                 { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
                 {
                   name: 'pages',

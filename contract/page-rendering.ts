@@ -23,8 +23,18 @@ export interface RenderedPage {
   data: string
 }
 
+/** A page that can be rendered: what comes before it in `index.html` can be sent first. */
+export interface PageRendering {
+  /**
+   * Reads and renders.
+   * @returns null if the page's rows cannot be read in time: the page then says why by itself
+   * @throws whatever a component throws
+   */
+  render: () => Promise<RenderedPage | null>
+}
+
 /**
  * Renders a page so that its first rows are on screen before its code is there; null for a page that
  * is drawn in the browser only. Built from `src/entry-server.tsx`.
  */
-export type RenderPage = (request: PageRequest) => Promise<RenderedPage | null>
+export type RenderPage = (request: PageRequest) => Promise<PageRendering | null>

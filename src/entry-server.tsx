@@ -1,15 +1,9 @@
 import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { StaticRouter } from 'react-router-dom'
-import type { PageRequest, RenderedPage } from '../contract/page-rendering.ts'
+import type { PageRequest, RenderedPage, RenderPage } from '../contract/page-rendering.ts'
 import { App } from './app/App.tsx'
-import {
-  fillCache,
-  pageDataId,
-  parsePageData,
-  printPageData,
-  type PageData,
-} from './app/page-data.ts'
+import { fillCache, pageDataId, printPageData, type PageData } from './app/page-data.ts'
 import { noQueries, pageQueries, type PageQueries, type PageQuery } from './app/page-queries.ts'
 import { PageClient } from './domain/page-client.ts'
 import { columnsQuery } from './features/jobs/use-columns.ts'
@@ -86,15 +80,7 @@ function markupOf(
   )
 }
 
-/**
- * Renders a page for its first drawing.
- * @returns null for a page that is drawn in the browser only, or whose rows cannot be read in
- * time: the page then says why by itself
- * @throws whatever a component throws
- */
-export async function renderPage(request: PageRequest): Promise<RenderedPage | null> {
-  const queries = await pageQueries(request.pathname, request.search)
-  if (queries.first.length === 0) return null
+async function pageOf(request: PageRequest, queries: PageQueries): Promise<RenderedPage | null> {
   const reader = new PageClient(new ServerReads(request.read))
   reader.setDefaultOptions({ queries: { retry: false } })
   const others = readAll(reader, queries.others)
@@ -109,13 +95,16 @@ export async function renderPage(request: PageRequest): Promise<RenderedPage | n
   // Not the parts that a job's page has been split into: the browser splits it, too.
   const paths = new Set([...queries.first, ...queries.others].map(({ path }) => path))
   const reads = reader.api.reads().filter(({ path }) => paths.has(path))
-  const data = printPageData({ nowMs, preferences, reads })
-  // Read back, so that the browser has the very same.
-  const markup = markupOf(request, queries, parsePageData(data))
+  const { text, read } = printPageData({ nowMs, preferences, reads })
   return {
-    markup,
-    data: `<script type="application/json" id="${pageDataId}">${data}</script>`,
+    markup: markupOf(request, queries, read),
+    data: `<script type="application/json" id="${pageDataId}">${text}</script>`,
   }
+}
+
+export const renderPage: RenderPage = async (request) => {
+  const queries = await pageQueries(request.pathname, request.search)
+  return queries.first.length === 0 ? null : { render: () => pageOf(request, queries) }
 }
 
 // Code that has run once runs faster, and this is before anybody waits for it.

@@ -87,15 +87,22 @@ async function freePort(): Promise<number> {
  * have failed there, the page comes as the browser draws it.
  */
 function renderedUnless(isAffected: (line: string) => boolean): RenderPage {
-  const render = pageBundle(path.resolve(import.meta.dirname, '../../dist'))
+  const renderPage = pageBundle(path.resolve(import.meta.dirname, '../../dist'))
   return async (request) => {
     let hasFailed = false
     const read = (where: string) => {
       hasFailed ||= isAffected(`GET ${where}`)
       return request.read(where)
     }
-    const page = await render({ ...request, read })
-    return hasFailed ? null : page
+    const rendering = await renderPage({ ...request, read })
+    return (
+      rendering && {
+        render: async () => {
+          const page = await rendering.render()
+          return hasFailed ? null : page
+        },
+      }
+    )
   }
 }
 

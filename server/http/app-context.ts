@@ -31,6 +31,8 @@ export interface AppEnv {
     baseUrl: string
     /** How long the request was held until there was something to say, milliseconds. */
     heldMs: number
+    /** Settles when all of a body that is sent in parts has been made. */
+    bodyMade: Promise<unknown>
     /** Set under `/{account}/api`. */
     account: AccountService
   }

@@ -10,7 +10,6 @@ import { Idempotency } from './idempotency.ts'
 import { sendJson, VersionedResponses } from './json-response.ts'
 import { declaredRoutes, openApiDocument } from './openapi/document.ts'
 import { readerFor } from './page-renderer.ts'
-import type { RenderedPage } from '../../contract/page-rendering.ts'
 import { permit, roleIn } from './principal.ts'
 import { charged, Credits } from './rate-limit.ts'
 import { reportedRequests } from './request-log.ts'
@@ -38,7 +37,7 @@ import { Sessions } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { Site } from './site.ts'
 import { startPage } from './start-page.ts'
-import { Pages } from './static-pages.ts'
+import { Pages, type Render } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
 
 const isRead = (c: Context<AppEnv>): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
@@ -128,21 +127,29 @@ function accountApi(
 /**
  * Renders the page of a request. A failure is logged, and the page comes as the browser draws it.
  */
-function rendererOf(app: Hono<AppEnv>, { renderPage, now, log }: HttpDeps, { basePath }: Site) {
-  return (c: Context<AppEnv>) =>
-    async (cookies: string): Promise<RenderedPage | null> => {
+function rendererOf(
+  app: Hono<AppEnv>,
+  { renderPage, now, log, isTeam }: HttpDeps,
+  { authentication, site: { basePath } }: { authentication: Authentication; site: Site },
+) {
+  return (c: Context<AppEnv>): Render =>
+    async (cookies) => {
       if (!renderPage || c.req.method !== 'GET') return null
       const pathname = c.req.path
       const { search } = new URL(c.req.url)
-      const read = readerFor(c, (request, env) => app.fetch(request, env), {
-        basePath,
-        cookies,
-      })
-      try {
-        return await renderPage({ pathname, search, cookies, basePath, nowMs: now, read })
-      } catch (error) {
+      const read = readerFor(c, (request, env) => app.fetch(request, env), { basePath, cookies })
+      const fail = (error: unknown): null => {
         log.error({ path: pathname, err: error }, 'A page could not be rendered')
         return null
+      }
+      try {
+        // A new secret of the session is sent with the page: its reads are too late for that.
+        if (isTeam) await authentication.signedIn(c)
+        const request = { pathname, search, cookies, basePath, nowMs: now, read }
+        const rendering = await renderPage(request)
+        return rendering && { render: () => rendering.render().catch(fail) }
+      } catch (error) {
+        return fail(error)
       }
     }
 }
@@ -153,7 +160,7 @@ function answerMissing(
   parts: {
     authentication: Authentication
     site: Site
-    rendererFor: (c: Context<AppEnv>) => (cookies: string) => Promise<RenderedPage | null>
+    rendererFor: (c: Context<AppEnv>) => Render
   },
 ) {
   return async (c: Context<AppEnv>): Promise<Response> => {
@@ -248,7 +255,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, { credits, authentication, held }))
-  const rendererFor = rendererOf(app, deps, site)
+  const rendererFor = rendererOf(app, deps, { authentication, site })
   app.notFound(answerMissing(deps, pages, { authentication, site, rendererFor }))
   app.onError(answerError(deps, counters))
   return app

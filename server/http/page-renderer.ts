@@ -20,12 +20,6 @@ export function readerFor(
     if (!pageOnly.test(name)) headers.set(name, value)
   headers.set('accept', 'application/json')
   if (cookies !== '') headers.set('cookie', cookies)
-  return async (path) => {
-    const url = new URL(`${basePath}${path}`, c.req.url)
-    const response = await fetchApp(new Request(url, { headers }), c.env)
-    // A session may have been given a new secret.
-    for (const cookie of response.headers.getSetCookie())
-      c.header('set-cookie', cookie, { append: true })
-    return response
-  }
+  return async (path) =>
+    fetchApp(new Request(new URL(`${basePath}${path}`, c.req.url), { headers }), c.env)
 }

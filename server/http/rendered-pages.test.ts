@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { brotliDecompressSync } from 'node:zlib'
+import { PassThrough, Readable } from 'node:stream'
+import { brotliDecompressSync, createBrotliDecompress, createGunzip } from 'node:zlib'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import type { HttpDeps } from './app-context.ts'
-import type { PageRequest, RenderPage } from '../../contract/page-rendering.ts'
+import type { PageRequest, RenderedPage, RenderPage } from '../../contract/page-rendering.ts'
 import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 const html = '<!doctype html><html lang="en"><head></head><body><div id="root"></div></body></html>'
@@ -22,10 +23,20 @@ const get = (where: string, headers: Record<string, string> = {}) =>
   server.app.request(where, { headers: { accept: 'text/html', ...headers } })
 
 const rendered = { markup: `<b>$& ${'x'.repeat(2_000)}</b>`, data: '<i>data</i>' }
+const fail = () => {
+  throw new Error('Nothing should go wrong')
+}
+/** A rendering that takes until `finish` is called. */
+function slowRendering() {
+  let finish: (page: RenderedPage) => void = fail
+  const page = new Promise<RenderedPage>((resolve) => (finish = resolve))
+  return { page, finish: () => finish(rendered) }
+}
+
 const asked: PageRequest[] = []
 const renders: RenderPage = async (request) => {
   asked.push(request)
-  return rendered
+  return { render: async () => rendered }
 }
 
 it('puts the markup in its place, compressed, and lets nobody keep it', async () => {
@@ -40,32 +51,73 @@ it('puts the markup in its place, compressed, and lets nobody keep it', async ()
 
 it('reads the API as the caller, whose session begins with the page', async () => {
   const statuses: number[] = []
-  const reads: RenderPage = async ({ read }) => {
+  const readJobs = async ({ read }: PageRequest) => {
     const response = await read('/local/api/jobs?fields=row')
     statuses.push(response.status)
     return rendered
   }
+  const reads: RenderPage = async (request) => ({ render: () => readJobs(request) })
   await open(reads)
   // A link in a message leads here from another site; the reads are the server's own.
-  await get('/local/jobs?status=failed', { 'sec-fetch-site': 'cross-site' })
+  await (await get('/local/jobs?status=failed', { 'sec-fetch-site': 'cross-site' })).text()
   await server.close()
   await open(reads, { isTeam: true })
-  await get('/local/jobs?status=failed')
+  await (await get('/local/jobs?status=failed')).text()
   expect(statuses).toEqual([200, 401])
 })
 
 it('sends the page as the browser draws it where rendering fails, or has nothing to draw', async () => {
+  const fault = () => new Error('a fault of ours')
   await open(async ({ pathname }) => {
-    if (pathname.endsWith('/jobs')) throw new Error('a fault of ours')
-    return null
+    if (pathname.endsWith('/1')) throw fault()
+    if (pathname.endsWith('/2')) return { render: () => Promise.reject(fault()) }
+    return pathname.endsWith('/3') ? { render: async () => null } : null
   })
-  for (const where of ['/local/jobs?status=failed', '/local/packages']) {
+  for (const [where, caching] of [
+    ['/local/jobs/1', 'no-cache'],
+    ['/local/jobs/2', 'no-store'],
+    ['/local/jobs/3', 'no-store'],
+    ['/local/packages', 'no-cache'],
+  ] as const) {
     const response = await get(where)
     expect([response.status, response.headers.get('cache-control'), await response.text()]).toEqual(
-      [200, 'no-cache', html],
+      [200, caching, html],
     )
   }
-  expect(server.errors).toHaveLength(1)
+  expect(server.errors).toHaveLength(2)
+})
+
+it.each([
+  ['br', createBrotliDecompress],
+  ['gzip', createGunzip],
+  ['identity', () => new PassThrough()],
+] as const)('sends the head before the jobs are read, as %s', async (encoding, decompressor) => {
+  const { page, finish } = slowRendering()
+  const served: object[] = []
+  const log = { info: (details: object) => served.push(details), warn: fail, error: fail }
+  await open(async () => ({ render: () => page }), { log })
+  const response = await get('/local/jobs?status=failed', { 'accept-encoding': encoding })
+  if (response.body === null) throw new Error('No body')
+  const received = Readable.fromWeb(response.body).pipe(decompressor())
+  const parts = received.iterator()
+  expect(String((await parts.next()).value)).toBe(
+    '<!doctype html><html lang="en"><head></head><body>',
+  )
+  expect(served).toEqual([])
+  finish()
+  let rest = ''
+  for await (const part of parts) rest += String(part)
+  expect(rest).toBe(`<div id="root">${rendered.markup}</div>${rendered.data}</body></html>`)
+  expect(served).toMatchObject([{ route: 'page', status: 200 }])
+})
+
+it('goes on when whoever asked is gone before the jobs are read', async () => {
+  const { page, finish } = slowRendering()
+  await open(async () => ({ render: () => page }))
+  const response = await get('/local/jobs?status=failed', { 'accept-encoding': 'br' })
+  await response.body?.cancel()
+  finish()
+  expect((await get('/local/jobs?status=failed')).status).toBe(200)
 })
 
 it('shows every page in the person’s theme from its first paint on', async () => {

@@ -33,31 +33,38 @@ export function reportedRequests(log: HttpLog, counters: HttpCounters): Middlewa
     c.set('requestId', requestId)
     c.header(requestIdHeader, requestId)
     counters.inProgress += 1
+    const report = () => {
+      counters.inProgress -= 1
+      // Waiting is what a held request is for: it says nothing about how quick the server is.
+      const heldMs: number | undefined = c.get('heldMs')
+      const ms = performance.now() - startMs - (heldMs ?? 0)
+      const route = routeOf(c)
+      const method = methods.has(c.req.method) ? c.req.method : 'other'
+      const { status } = c.res
+      counters.served(method, route, status, ms / 1000)
+      const principal: Principal | undefined = c.get('principal')
+      log.info(
+        {
+          requestId,
+          method,
+          route,
+          account: c.get('account')?.slug,
+          status,
+          ms: Math.round(ms * 10) / 10,
+          heldMs: heldMs === undefined ? undefined : Math.round(heldMs),
+          principal: principal && { kind: principal.kind, name: principal.name },
+        },
+        'request',
+      )
+    }
     try {
       await next()
-    } finally {
+    } catch (error) {
       counters.inProgress -= 1
+      throw error
     }
-    // Waiting is what a held request is for: it says nothing about how quick the server is.
-    const heldMs: number | undefined = c.get('heldMs')
-    const ms = performance.now() - startMs - (heldMs ?? 0)
-    const route = routeOf(c)
-    const method = methods.has(c.req.method) ? c.req.method : 'other'
-    const { status } = c.res
-    counters.served(method, route, status, ms / 1000)
-    const principal: Principal | undefined = c.get('principal')
-    log.info(
-      {
-        requestId,
-        method,
-        route,
-        account: c.get('account')?.slug,
-        status,
-        ms: Math.round(ms * 10) / 10,
-        heldMs: heldMs === undefined ? undefined : Math.round(heldMs),
-        principal: principal && { kind: principal.kind, name: principal.name },
-      },
-      'request',
-    )
+    const bodyMade: Promise<unknown> | undefined = c.get('bodyMade')
+    if (bodyMade === undefined) report()
+    else void bodyMade.finally(report)
   }
 }

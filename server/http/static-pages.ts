@@ -5,8 +5,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
 import { drawnInCookies } from '../../contract/drawn-preferences.ts'
 import type { AppEnv } from './app-context.ts'
-import { encoded } from './compression.ts'
-import type { RenderedPage } from '../../contract/page-rendering.ts'
+import type { PageRendering } from '../../contract/page-rendering.ts'
+import { sendInTwo } from './two-part-body.ts'
 import type { Sessions } from './session.ts'
 
 const policy = [
@@ -61,12 +61,10 @@ function withTheme(html: string, theme: string): string {
     : html
 }
 
-const withMarkup = (html: string, { markup, data }: RenderedPage): string =>
-  // A function, since `$&` in the markup would mean something to `replace`.
-  html.replace('<div id="root"></div>', () => `<div id="root">${markup}</div>${data}`)
+const root = '<div id="root"></div>'
 
-/** Renders a page for whoever has these cookies; null for a page that the browser draws. */
-type Render = (cookies: string) => Promise<RenderedPage | null>
+/** Begins to render a page for whoever has these cookies; null for one that the browser draws. */
+export type Render = (cookies: string) => Promise<PageRendering | null>
 
 /** Serves the built page from disk, so a build made while the server runs needs no restart. */
 export class Pages {
@@ -110,8 +108,8 @@ export class Pages {
     const file = path.join(this.#folder, 'index.html')
     const theme = drawnInCookies(cookies)?.theme ?? 'system'
     const html = withTheme(withBase(readFileSync(file, 'utf8'), this.#basePath), theme)
-    const rendered = (await render?.(cookies)) ?? null
-    if (rendered !== null) return sendRendered(c, withMarkup(html, rendered))
+    const rendering = (await render?.(cookies)) ?? null
+    if (rendering !== null) return sendRendered(c, html, rendering)
     c.header('cache-control', 'no-cache')
     return (await this.#tagged(c, async () => c.body(html, status, htmlType))) ?? c.body(null, 404)
   }
@@ -145,10 +143,20 @@ export class Pages {
   }
 }
 
-/** Sends a page that holds jobs: like them, it is kept nowhere. */
-async function sendRendered(c: Context<AppEnv>, html: string): Promise<Response> {
+/**
+ * Sends a page that holds jobs: like them, it is kept nowhere. Its head goes first, so that the
+ * browser fetches style and code while the jobs are read.
+ */
+function sendRendered(c: Context<AppEnv>, html: string, { render }: PageRendering): Response {
+  const [head = '', rest = ''] = html.split(root, 2)
   c.header('cache-control', 'no-store')
-  return c.body(await encoded(c, Buffer.from(html)), 200, htmlType)
+  for (const [name, value] of Object.entries(htmlType)) c.header(name, value)
+  return sendInTwo(c, head, async () => {
+    const page = await render()
+    return page === null
+      ? `${root}${rest}`
+      : `<div id="root">${page.markup}</div>${page.data}${rest}`
+  })
 }
 
 const noNext = async (): Promise<void> => undefined

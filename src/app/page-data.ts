@@ -21,9 +21,19 @@ function wellFormed(_key: string, value: unknown): unknown {
     : Object.fromEntries(Object.entries(value).map(([name, each]) => [name.toWellFormed(), each]))
 }
 
+/** How `JSON.stringify` writes half a character. */
+const halfCharacter = /\\ud[89a-f]/
+
 /** As the content of a script element: no text in it can end the element. */
-export const printPageData = (data: PageData): string =>
-  JSON.stringify(data, wellFormed).replaceAll('<', '\\u003c')
+const inScript = (json: string): string => json.replaceAll('<', '\\u003c')
+
+/** @returns the data as the content of a script element, and as whoever reads that has it */
+export function printPageData(data: PageData): { text: string; read: PageData } {
+  const json = JSON.stringify(data)
+  if (!halfCharacter.test(json)) return { text: inScript(json), read: data }
+  const text = inScript(JSON.stringify(data, wellFormed))
+  return { text, read: parsePageData(text) }
+}
 
 /** What {@link printPageData} has written. It needs no schema: the same build reads it. */
 export const parsePageData = (text: string): PageData => parseJson(text) as PageData
