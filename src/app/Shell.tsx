@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { Outlet, useLocation, useParams } from 'react-router-dom'
+import { AccountRightsProvider } from '../domain/account-rights.tsx'
 import { paths } from '../domain/paths.ts'
 import { AccountContext } from '../platform/account.ts'
 import { laterPart, lazyPart, showLaterParts } from '../ui/lazy-part.tsx'
@@ -54,7 +55,9 @@ function Frame({ account }: { account: string }) {
 
 export const AccountShell = ({ account }: { account: string }) => (
   <AccountContext value={account}>
-    <Frame key={account} account={account} />
+    <AccountRightsProvider>
+      <Frame key={account} account={account} />
+    </AccountRightsProvider>
   </AccountContext>
 )
 

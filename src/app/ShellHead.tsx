@@ -33,7 +33,7 @@ function SkipLink({ children, onClick }: { children: string; onClick?: (e: Mouse
 /** What stands above every page of an account. */
 export function ShellHead({ account, onHelp }: { account: string; onHelp: () => void }) {
   const { pathname } = useLocation()
-  const entries = navigationOf(account, useListQuery(account), useCapabilities(account))
+  const entries = navigationOf(account, useListQuery(account), useCapabilities())
   return (
     <>
       {isListPath(account, pathname) ? (

@@ -34,7 +34,7 @@ function useShellShortcuts(entries: readonly NavigationEntry[], openHelp: () => 
 
 /** What every page of an account has besides its content; not needed before the first rows. */
 export function ShellTools({ account, onHelp }: { account: string; onHelp: () => void }) {
-  const entries = navigationOf(account, useListQuery(account), useCapabilities(account))
+  const entries = navigationOf(account, useListQuery(account), useCapabilities())
   useShellShortcuts(entries, onHelp)
   return (
     <>

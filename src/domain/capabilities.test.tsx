@@ -4,6 +4,8 @@ import { cleanup, renderHook, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { capabilities, freeSource } from '../../contract/sync.ts'
+import { AccountContext } from '../platform/account.ts'
+import { AccountRightsProvider } from './account-rights.tsx'
 import { canRun, useCapabilities, useConfirmedCapabilities } from './capabilities.ts'
 import { PageClient } from './page-client.ts'
 import { syncQuery } from './queries/sync.ts'
@@ -36,9 +38,13 @@ const syncOf = (of: { capabilities?: readonly string[] }) => ({
 })
 
 const wrapper = ({ children }: { children: ReactNode }) => (
-  <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  <QueryClientProvider client={client}>
+    <AccountContext value={account}>
+      <AccountRightsProvider>{children}</AccountRightsProvider>
+    </AccountContext>
+  </QueryClientProvider>
 )
-const render = (hook: typeof useCapabilities) =>
+const render = (hook: typeof useConfirmedCapabilities) =>
   renderHook(
     () => {
       const has = hook(account)

@@ -1,20 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Capability } from '../../contract/sync.ts'
+import { useAccountRights } from './account-rights.tsx'
 import { syncQuery } from './queries/sync.ts'
 
 type Has = (name: Capability) => boolean
 
 /**
- * What an account's source can do, from the sync state that the page polls anyway. Everything,
- * until the server has answered: most sources can do it all, and their pages must not flicker.
+ * What the source of this account can do. Everything, until the server has answered: most sources can
+ * do it all, and their pages must not flicker.
  */
-export function useCapabilities(account: string): Has {
-  const { data } = useQuery({
-    ...syncQuery(account),
-    enabled: false,
-    select: (answer) => answer.data.capabilities,
-  })
-  return (name) => data?.includes(name) ?? true
+export function useCapabilities(): Has {
+  const { capabilities } = useAccountRights()
+  return (name) => capabilities?.includes(name) ?? true
 }
 
 /**

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { freeSource, type Sync } from '../../contract/sync.ts'
 import { AccountContext } from '../platform/account.ts'
 import { dismissNotice, useNotices } from '../platform/notices.ts'
+import { AccountRightsProvider } from './account-rights.tsx'
 import { PageClient } from './page-client.ts'
 import { mayDo, useForbidden, useGate } from './permissions.ts'
 import { syncQuery } from './queries/sync.ts'
@@ -36,7 +37,9 @@ const setPermissions = (permissions: string[] | undefined) =>
   })
 const wrapper = ({ children }: { children: ReactNode }) => (
   <QueryClientProvider client={client}>
-    <AccountContext value="acme">{children}</AccountContext>
+    <AccountContext value="acme">
+      <AccountRightsProvider>{children}</AccountRightsProvider>
+    </AccountContext>
   </QueryClientProvider>
 )
 

@@ -1,6 +1,6 @@
-import { useQuery, type QueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import type { Permission } from '../../contract/identity.ts'
-import { useAccount } from '../platform/account.ts'
+import { useAccountRights } from './account-rights.tsx'
 import { syncQuery } from './queries/sync.ts'
 
 /**
@@ -25,17 +25,11 @@ function explain(reason: string): void {
 }
 
 /**
- * Why the person may not do something in this account; null if they may. Follows the sync state that
- * the page polls anyway.
+ * Why the person may not do something in this account; null if they may.
  * @param what in words, where it is not told by a button: `running packages`
  */
 export function useForbidden(permission: Permission, what?: string): string | null {
-  const { data } = useQuery({
-    ...syncQuery(useAccount()),
-    enabled: false,
-    select: (answer) => answer.data.permissions,
-  })
-  return refusalOf(data, permission, what)
+  return refusalOf(useAccountRights().permissions, permission, what)
 }
 
 /** As {@link useForbidden}, with a way to make an action explain itself instead of acting. */

@@ -152,6 +152,6 @@ function ClusterList() {
 
 /** `/{account}/clusters`: where jobs run, and what they wait for. */
 export function ClustersPage() {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return has('clusters') ? <ClusterList /> : <MissingPage what="clusters" icon="cluster" />
 }

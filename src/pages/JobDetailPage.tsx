@@ -115,7 +115,7 @@ function useJobActions(job: JobHead, view: StatusView) {
   const account = useAccount()
   const dialogs = useDialogs()
   const onStop = () => dialogs.open({ kind: 'stop', jobIds: [job.id] })
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const rerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
   const onRerun = canRun(has) ? rerun : null
   const { terminal, canStop } = statusFacts[view.status]
@@ -149,7 +149,7 @@ interface ColumnProps {
 /** The log, if the source has logs. It is not read before that is known. */
 function Log({ job }: { job: JobDetail }) {
   const account = useAccount()
-  const isOffered = useCapabilities(account)('logs')
+  const isOffered = useCapabilities()('logs')
   const isConfirmed = useConfirmedCapabilities(account)('logs')
   if (!isOffered) return null
   return isConfirmed ? (

@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useRef } from 'react'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { useColumns } from '../features/jobs/use-columns.ts'
+import { useFirstRows } from '../features/jobs/use-first-rows.ts'
 import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
 import { queryText, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowHandlers } from '../features/jobs/use-row-handlers.ts'
@@ -58,12 +59,14 @@ function ListRows({
   const columns = useColumns(columnKeys)
   const density = usePreference('density')
   const { rows, pendingRuns, isLoading, isPrevious, error } = list
+  const isPartial = useFirstRows(query, isPrevious)
   const hasRows = rows.length > 0 || pendingRuns.length > 0
   if (error && !hasRows && !isLoading) return <ListError error={error} onRetry={list.refresh} />
   return (
     <div className={isPrevious ? 'opacity-60' : undefined}>
       <JobTable
         rows={rows}
+        isPartial={isPartial}
         pendingRuns={pendingRuns}
         sort={query.sort}
         columns={columns}
@@ -116,7 +119,7 @@ export function JobListPage() {
   const list = useJobList(account, query)
   const { rows, refresh } = list
   const selection = useSelection(rows, queryText(query))
-  const isRunnable = canRun(useCapabilities(account))
+  const isRunnable = canRun(useCapabilities())
   const rowHandlers = useRowHandlers(rows, selection, useDialogs(), isRunnable)
   const ownColumns = usePreference('columns')
   const columnKeys = listFilter.columns ?? ownColumns

@@ -131,7 +131,7 @@ function useListKeys({
 }: Props): void {
   const navigate = useNavigate()
   const dialogs = useDialogs()
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const { search } = listFilter
   const openPreview = useOpenPreview(account, search)
   useRowKeys({

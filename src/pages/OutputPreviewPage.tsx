@@ -138,7 +138,7 @@ function Preview({
   const place = usePlace()
   const now = useCoarseNow()
   const search = useListSearch()
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const rerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
   const [view, setView] = useView()
   const query = usePreview(job, outputId, output)
@@ -257,6 +257,6 @@ function OutputPreview() {
 
 /** The first lines of one output: `/{account}/jobs/{id}/outputs/{outputId}`. */
 export function OutputPreviewPage() {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return has('previews') ? <OutputPreview /> : <MissingPage what="previews" icon="zero" />
 }

@@ -88,7 +88,7 @@ function PackageList({ isRunnable }: { isRunnable: boolean }) {
 
 /** `/{account}/packages`: what can be run, and how its recent runs went. */
 export function PackagesPage() {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return has('packages') ? (
     <PackageList isRunnable={canRun(has)} />
   ) : (

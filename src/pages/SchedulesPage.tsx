@@ -68,6 +68,6 @@ function ScheduleList() {
 
 /** `/{account}/schedules`: the schedules, and when they run next. */
 export function SchedulesPage() {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return has('schedules') ? <ScheduleList /> : <MissingPage what="schedules" icon="clock" />
 }

@@ -105,7 +105,7 @@ function Actions({ open: { id, row, job } }: { open: Open }) {
   const account = useAccount()
   const dialogs = useDialogs()
   const claims = useClaims(account)
-  const isRunnable = canRun(useCapabilities(account))
+  const isRunnable = canRun(useCapabilities())
   const runForbidden = useForbidden('job.run')
   const stopForbidden = useForbidden('job.stop')
   const status = job?.status ?? row?.status ?? null

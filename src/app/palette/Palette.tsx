@@ -53,7 +53,7 @@ function useSections({ account, pages, onHelp }: Props, typed: string) {
   const { pathname } = useLocation()
   const client = useQueryClient()
   const dialogs = useDialogs()
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const forbidden = useForbidden('job.run')
   const isRunnable = canRun(has) && forbidden === null
   const accounts = useQuery(accountsQuery()).data?.data ?? []

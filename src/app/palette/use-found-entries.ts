@@ -62,7 +62,7 @@ export function useFoundEntries(
   typed: string,
   { go, onRun }: Actions,
 ): { entries: PaletteEntry[]; isSearching: boolean } {
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const settled = useSettled(subjectOf(typed))
   const named = (kind: 'packages' | 'clusters') => (q: string) =>
     `${kind}/search?q=${q}&limit=${limit}`

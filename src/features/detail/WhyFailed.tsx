@@ -89,7 +89,7 @@ const noMessage = (hasLog: boolean) =>
 /** Why the job failed: the summary, the engine's message, what to do (interaction-rules.md §4). */
 export function WhyFailed({ job }: { job: JobDetail }) {
   const account = useAccount()
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const { errors, log_summary: summary } = job
   const firstLine = errors?.split('\n')[0] ?? null
   const headline = summary?.error_summary ?? firstLine

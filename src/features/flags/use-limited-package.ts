@@ -1,6 +1,5 @@
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
-import { useAccount } from '../../platform/account.ts'
 import { isAboutRuntime, pastFlag } from './flag-cases.ts'
 
 /**
@@ -8,7 +7,7 @@ import { isAboutRuntime, pastFlag } from './flag-cases.ts'
  * packages, or where the flags are not about a runtime.
  */
 export function useLimitedPackage(job: JobDetail): number | null {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   const { flags, flag_decisions: decisions } = job.insight
   const isOffered = [...flags, ...decisions].some(isAboutRuntime) || pastFlag(job) !== null
   return has('packages') && isOffered ? job.package_id : null

@@ -3,7 +3,6 @@ import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
-import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { ChoiceFilter, type Choice, type MoreChoices } from './ChoiceFilter.tsx'
 import { FlagFilter } from './FlagFilter.tsx'
@@ -54,7 +53,7 @@ const moreOf = (
  * @param className of the chips that are not set
  */
 function ResourceFilters({ filter, facets, onChange, className }: Props & { className?: string }) {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return (
     <>
       {has('packages') || included(filter.package_id).length > 0 ? (

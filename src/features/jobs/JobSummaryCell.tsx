@@ -5,7 +5,6 @@ import { typicalText } from '../../domain/usual.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatPercent } from '../../format/number.ts'
 import { formatClockShort, formatRelative, toMs } from '../../format/time.ts'
-import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
@@ -113,7 +112,7 @@ function StoppingSummary({ summary, flag }: { summary: SummaryOf<'stopping'>; fl
 }
 
 function NoMessage() {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return <SummaryText>No message{has('logs') ? '; the log may say more' : ''}</SummaryText>
 }
 

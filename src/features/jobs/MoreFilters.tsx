@@ -2,7 +2,6 @@ import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter, StatusChoice } from '../../../contract/filter.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
-import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
@@ -75,7 +74,7 @@ function StatusOptions({
 }
 
 function OwnerOptions({ filter, facets, onChange }: Pick<Props, 'filter' | 'facets' | 'onChange'>) {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   if (!facets || facets.owners.length === 0 || !has('members')) return null
   return (
     <>

@@ -115,7 +115,7 @@ export function OutputsTable({
   const outputs = job.outputs ?? []
   const isLive = statusFacts[job.status].live
   const pathOf = (output: JobOutput) => paths.output(account, job.id, output.id, search)
-  const hasPreviews = useCapabilities(account)('previews')
+  const hasPreviews = useCapabilities()('previews')
   // The usual count is of all outputs together, so it can be compared with a single output only.
   const usual = outputs.length === 1 ? (job.insight.usual?.records_p50 ?? null) : null
   return (

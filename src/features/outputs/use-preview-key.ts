@@ -11,7 +11,7 @@ import { isWritten } from './output-labels.ts'
  */
 export function usePreviewKey(job: JobDetail, search: string, onOpen: (to: string) => void): void {
   const account = useAccount()
-  const hasPreviews = useCapabilities(account)('previews')
+  const hasPreviews = useCapabilities()('previews')
   const first = hasPreviews ? job.outputs?.find(isWritten) : undefined
   const open = () => {
     if (first) onOpen(paths.output(account, job.id, first.id, search))

@@ -110,7 +110,7 @@ function LoadedForm({ packageId, rerunOf, onClose }: Props) {
 /** Runs a package, or a job again (interaction-rules.md §6). */
 export function RunDialog(props: Props) {
   const account = useAccount()
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   if (canRun(has)) return <LoadedForm {...props} />
   return (
     <Frame {...props}>

@@ -102,7 +102,7 @@ function Interval({ row, place }: Pick<RowProps, 'row' | 'place'>) {
 
 function PackageLinks({ row }: Pick<RowProps, 'row'>) {
   const account = useAccount()
-  const has = useCapabilities(account)
+  const has = useCapabilities()
   const names = row.packageNames.join(', ')
   if (!has('packages')) return <span title={names}>{names}</span>
   return (

@@ -45,7 +45,7 @@ export function WatchButton({
 }) {
   const { isWatched, toggle } = useToggle(id, name)
   const [isOpen, setOpen] = useState(false)
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   if (isEnded && !has('watchers')) return null
   return (
     <span className="flex">

@@ -180,7 +180,7 @@ export function WatchDialog({
   isEnded: boolean
   onClose: () => void
 }) {
-  const has = useCapabilities(useAccount())
+  const has = useCapabilities()
   return (
     <Dialog
       title={`Who is notified when job ${id} ends`}
