@@ -7,7 +7,6 @@ import { App } from './app/App.tsx'
 import { fillCache, takePageData } from './app/page-data.ts'
 import { noQueries, pageQueries, type PageQueries } from './app/page-queries.ts'
 import { showTheme } from './app/theme.ts'
-import { watchClaims } from './domain/claims/watch-claims.ts'
 import { PageClient } from './domain/page-client.ts'
 import { columnsQuery } from './features/jobs/use-columns.ts'
 import { basePath } from './platform/base-path.ts'
@@ -18,7 +17,6 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 
 const client = new PageClient()
-watchClaims(client)
 const page = (
   <StrictMode>
     <App

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { NavigationType, useLocation, useNavigationType } from 'react-router-dom'
 import { useQueryClient } from '@tanstack/react-query'
 import { restoreClaims } from '../domain/claims/store.ts'
+import { watchClaims } from '../domain/claims/watch-claims.ts'
 import { usePageClient } from '../domain/page-client.ts'
 import { paths } from '../domain/paths.ts'
 import { endFirstDrawing } from '../platform/first-drawing.ts'
@@ -59,6 +60,7 @@ const longestIdleWaitMs = 500
  */
 function useTakeOver(account: string): void {
   const client = usePageClient()
+  useEffect(() => watchClaims(client), [client])
   useEffect(() => {
     const beganAt = Date.now()
     whenIdle(function finish() {

@@ -22,6 +22,23 @@ describe('formatCount', () => {
     )
   })
   it('groups', () => expect(formatCount(2_914_882, locale)).toBe('2,914,882'))
+  it.each([
+    0,
+    7,
+    999,
+    1_000,
+    12_345,
+    -123,
+    -1_234_567,
+    2 ** 53,
+    1e21,
+    0.4,
+    12_345_678_901_234_567_890n,
+  ])('writes %s as the browser would', (count) =>
+    expect(formatCount(count, 'en-GB')).toBe(
+      new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 }).format(count),
+    ),
+  )
   it('counts one as one', () => {
     expect(formatCounted(1, 'record', 'records', locale)).toBe('1 record')
     expect(formatCounted(0, 'record', 'records', locale)).toBe('0 records')

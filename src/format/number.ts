@@ -10,9 +10,15 @@ function counter(locale: string, digits: number): Intl.NumberFormat {
   return made
 }
 
+/** `2914882` as `2,914,882`. */
+const inGroups = (digits: string): string => digits.replaceAll(/\B(?=(\d{3})+$)/g, ',')
+
 /** Grouped digits: `2,914,882`. A bigint keeps every digit of a 64-bit count. */
 export const formatCount = (count: number | bigint, locale: string): string =>
-  counter(locale, 0).format(count)
+  // The first Intl.NumberFormat takes 15 ms, and the first rows have a count.
+  locale === 'en-GB' && (typeof count === 'bigint' || Number.isSafeInteger(count))
+    ? inGroups(String(count))
+    : counter(locale, 0).format(count)
 
 /** `1 record`, `2,913 records` */
 export const formatCounted = (count: number, one: string, many: string, locale: string): string =>

@@ -61,16 +61,19 @@ export function useListPlace(hasRows: boolean): void {
   }, [search])
   useEffect(() => {
     // The row that has just been focused on return is left again without a further event.
-    const place: ListPlace = { scrollY: window.scrollY, jobId: jobIdAt(document.activeElement) }
+    const place: ListPlace = { scrollY: 0, jobId: jobIdAt(document.activeElement) }
     const onScroll = () => {
       place.scrollY = window.scrollY
     }
+    // With the next frame: asked for now, it would have the page laid out twice.
+    const frame = requestAnimationFrame(onScroll)
     const onFocus = ({ target }: FocusEvent) => {
       place.jobId = jobIdAt(target) ?? place.jobId
     }
     window.addEventListener('scroll', onScroll, { passive: true })
     document.addEventListener('focusin', onFocus)
     return () => {
+      cancelAnimationFrame(frame)
       window.removeEventListener('scroll', onScroll)
       document.removeEventListener('focusin', onFocus)
       keepPlace(client, account, shown.current, place)
