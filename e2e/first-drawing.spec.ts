@@ -106,6 +106,24 @@ test('what is typed before the code is there is searched for', async ({ page, wo
   await expect(page.getByRole('searchbox')).toHaveValue('airports')
 })
 
+test('the first rows come first, in a page as long as with all of them', async ({
+  page,
+  world,
+}) => {
+  for (let index = 0; index < 45; index += 1)
+    world.source.addJob({ status: 'completed', completed_at: ago(index * 1000) })
+  const rowsIn = (html: string) => html.match(/data-job=/g)?.length ?? 0
+  await expect.poll(async () => rowsIn((await htmlOf(page, `${world.url}/jobs`)).html)).toBe(16)
+  const release = await holdCode(page)
+  await page.goto(`${world.url}/jobs`, { waitUntil: 'commit' })
+  const lengthOf = () => page.locator('table').evaluate((table) => table.clientHeight)
+  await expect(page.locator('tr[data-job]')).toHaveCount(16)
+  const before = await lengthOf()
+  release()
+  await expect(page.locator('tr[data-job]')).toHaveCount(45)
+  expect(await lengthOf()).toBe(before)
+})
+
 test('a page with jobs is kept nowhere, and drawn as the person likes it', async ({
   page,
   world,

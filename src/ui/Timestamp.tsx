@@ -6,6 +6,7 @@ import {
   toMs,
   type Place,
 } from '../format/time.ts'
+import { classes } from './classes.ts'
 
 type TimestampStyle = 'relative' | 'clock' | 'moment'
 
@@ -34,7 +35,8 @@ export function Timestamp({
   className?: string
 }) {
   const ms = toMs(at)
-  if (at === null || ms === null) return <span className="text-text-3">–</span>
+  if (at === null || ms === null)
+    return <span className={classes('text-text-3', className)}>–</span>
   return (
     <time dateTime={at} title={formatFull(ms, place)} className={className}>
       {textOf(ms, now, place, show)}

@@ -10,6 +10,7 @@ import { columnRoom, type ColumnRoom } from './column-widths.ts'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
 import type { ListRow } from './list-model.ts'
 import { cardClasses, cellClasses } from './table-classes.ts'
+import { firstRows } from './use-first-rows.ts'
 import type { TableColumns } from './use-columns.ts'
 
 // Loaded after the first rows: by the time somebody runs a package it is there, also offline.
@@ -46,6 +47,15 @@ function SkeletonRows({ columns }: { columns: number }) {
   ))
 }
 
+/** Keeps the place of rows that follow, so that the page is as long as it will be. */
+function RestOfRows({ count }: { count: number }) {
+  return Array.from({ length: Math.max(0, count) }, (_, index) => (
+    <tr key={index} className="max-sm:block" aria-hidden>
+      <td className="h-(--row) border-b border-border max-sm:block max-sm:h-24 sm:compact:h-8" />
+    </tr>
+  ))
+}
+
 function ColumnGroup({ optional, widths, room }: TableColumns & { room: ColumnRoom }) {
   return (
     <colgroup className="max-sm:hidden">
@@ -76,6 +86,8 @@ function addTooltip({ target }: SyntheticEvent): void {
 
 interface Props extends RowHandlers {
   rows: readonly ListRow[]
+  /** Only the first rows are drawn, and the place of the others is kept. */
+  isPartial: boolean
   pendingRuns: readonly RunClaim[]
   sort: JobSort
   columns: TableColumns
@@ -91,6 +103,7 @@ interface Props extends RowHandlers {
 /** The jobs. Columns are aligned in all rows, and nothing moves on hover, poll or focus. */
 export function JobTable({
   rows,
+  isPartial,
   pendingRuns,
   sort,
   columns,
@@ -141,7 +154,7 @@ export function JobTable({
           {pendingRuns.map((run) => (
             <PendingRunRow key={run.key} run={run} columns={optional} />
           ))}
-          {rows.map((item) => (
+          {(isPartial ? rows.slice(0, firstRows) : rows).map((item) => (
             <JobTableRow
               key={item.row.id}
               item={item}
@@ -154,6 +167,7 @@ export function JobTable({
               {...handlers}
             />
           ))}
+          {isPartial ? <RestOfRows count={rows.length - firstRows} /> : null}
         </tbody>
       </table>
     </div>

@@ -6,12 +6,11 @@ import { runtimeNow } from '../../domain/runtime.ts'
 import type { Place } from '../../format/time.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
-import { Icon } from '../../ui/Icon.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { ActionButton } from './ActionButton.tsx'
 import type { OptionalColumn } from './columns.tsx'
-import { CreatorName, rowCreator } from './CreatorName.tsx'
+import { CreatorName } from './CreatorName.tsx'
 import { JobSummaryCell } from './JobSummaryCell.tsx'
 import type { ListRow } from './list-model.ts'
 import { rowFlag } from './row-flag.tsx'
@@ -92,29 +91,21 @@ function rowClass(item: ListRow, isSelected: boolean): string {
   )
 }
 
-/** What phones show below the summary instead of the columns they leave out. */
-function CardCell({ item, now, place }: { item: ListRow; now: number; place: Place }) {
-  const { row } = item
+/** Phones show when a job was asked for until it has started. */
+function StartedTime({ row, now, place }: Pick<Props, 'now' | 'place'> & { row: JobRow }) {
+  const isWaiting = row.started_at === null && row.created_at !== null
   return (
-    <td
-      className={classes(
-        cellClasses.card,
-        isQuiet(item) ? 'max-sm:mt-px max-sm:text-right' : 'max-sm:mt-1',
-      )}
-    >
+    <>
       <Timestamp
-        className="normal-nums"
-        at={row.started_at ?? row.created_at}
+        className={isWaiting ? 'max-sm:hidden' : undefined}
+        at={row.started_at}
         now={now}
         place={place}
       />
-      {isQuiet(item) ? null : (
-        <span>
-          {' '}
-          · {rowCreator(row)} · {row.cluster_name}
-        </span>
-      )}
-    </td>
+      {isWaiting ? (
+        <Timestamp className="sm:hidden" at={row.created_at} now={now} place={place} />
+      ) : null}
+    </>
   )
 }
 
@@ -128,7 +119,7 @@ function DetailCells({
   return (
     <>
       <td className={cellClasses.started} data-cell="started">
-        <Timestamp className="normal-nums" at={row.started_at} now={now} place={place} />
+        <StartedTime row={row} now={now} place={place} />
       </td>
       <td className={cellClasses.creator} data-cell="by">
         <CreatorName row={row} />
@@ -163,9 +154,7 @@ function NameCells({ row, href }: { row: JobRow; href: string }) {
           aria-label={`More about job ${row.id}`}
           aria-haspopup="menu"
           data-row-menu
-        >
-          <Icon name="more" />
-        </button>
+        />
       </td>
       <td className={cellClasses.package} data-cell="package">
         <Link
@@ -243,7 +232,6 @@ function Row({
         >
           <ActionButton item={item} onStop={onStop} onRerun={onRerun} />
         </td>
-        <CardCell item={item} now={now} place={place} />
       </tr>
       {isExpanded && headline !== null ? (
         <RowError id={row.id} line={row.error_line ?? headline} optional={columns.length} />

@@ -51,7 +51,7 @@ export function PendingRunRow({
         </SummaryLine>
       </td>
       <td className={cellClasses.runtime}>–</td>
-      <td className={cellClasses.started}>–</td>
+      <td className={classes(cellClasses.started, 'max-sm:hidden')}>–</td>
       <td className={cellClasses.creator}>
         <NameWithIcon name={run.by} icon="user" />
       </td>
@@ -72,9 +72,6 @@ export function PendingRunRow({
             Dismiss
           </Button>
         ) : null}
-      </td>
-      <td className={classes(cellClasses.card, 'max-sm:mt-1')}>
-        {run.by} · {run.clusterName}
       </td>
     </tr>
   )

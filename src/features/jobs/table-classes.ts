@@ -39,7 +39,6 @@ export const cellClasses = {
   optional: `${textCell} job-optional`,
   optionalNumber: `${numberCell} job-optional`,
   action: 'job-cell job-action',
-  card: 'job-cell job-card',
 }
 
 export const cardClasses = 'job-row job-row-card'

@@ -1,0 +1,21 @@
+import { useDeferredValue, useState } from 'react'
+import type { JobListQuery } from '../../../contract/filter.ts'
+import { pinnedNow } from '../../platform/first-drawing.ts'
+import { queryText } from './use-list-filter.ts'
+
+/** As many rows as most screens show. */
+export const firstRows = 16
+
+/**
+ * Whether a list is drawn with its first rows only: on the page as the server renders it, and when
+ * another list takes its place. The other rows follow at once, in a drawing that can be interrupted.
+ * @param isPrevious the rows are still those of the query before
+ */
+export function useFirstRows(query: JobListQuery, isPrevious: boolean): boolean {
+  const text = queryText(query)
+  const [shown, setShown] = useState(text)
+  if (!isPrevious && shown !== text) setShown(text)
+  // A list that is returned to is there as a whole: its scroll position has to be, too.
+  const [isRendered] = useState(() => pinnedNow() !== null)
+  return useDeferredValue(shown, isRendered ? '' : shown) !== shown
+}
