@@ -2,10 +2,18 @@ import { StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { StaticRouter } from 'react-router-dom'
 import type { PageRequest, RenderedPage, RenderPage } from '../contract/page-rendering.ts'
+import { revisionSchema, type AccountRevision } from '../contract/changes.ts'
 import { App } from './app/App.tsx'
 import { fillCache, pageDataId, printPageData, type PageData } from './app/page-data.ts'
-import { noQueries, pageQueries, type PageQueries, type PageQuery } from './app/page-queries.ts'
+import {
+  accountIn,
+  noQueries,
+  pageQueries,
+  type PageQueries,
+  type PageQuery,
+} from './app/page-queries.ts'
 import { PageClient } from './domain/page-client.ts'
+import { apiPath } from './platform/account.ts'
 import { columnsQuery } from './features/jobs/use-columns.ts'
 import { ApiClient } from './platform/api.ts'
 import { setBasePath } from './platform/base-path.ts'
@@ -80,9 +88,20 @@ function markupOf(
   )
 }
 
+/** The revision of the page's account, so that the browser knows what its data is as new as. */
+async function readRevision({ pathname, read }: PageRequest): Promise<AccountRevision | null> {
+  const account = accountIn(pathname)
+  if (account === null) return null
+  const response = await read(apiPath(account, 'revision?wait=0'))
+  if (!response.ok) return null
+  const { revision } = revisionSchema.parse(await response.json())
+  return { account, revision }
+}
+
 async function pageOf(request: PageRequest, queries: PageQueries): Promise<RenderedPage | null> {
   const reader = new PageClient(new ServerReads(request.read))
   reader.setDefaultOptions({ queries: { retry: false } })
+  const revision = await readRevision(request)
   const others = readAll(reader, queries.others)
   await Promise.race([readAll(reader, queries.first), pause(longestReadMs)])
   if (!hasAll(reader, queries.first)) return null
@@ -95,7 +114,7 @@ async function pageOf(request: PageRequest, queries: PageQueries): Promise<Rende
   // Not the parts that a job's page has been split into: the browser splits it, too.
   const paths = new Set([...queries.first, ...queries.others].map(({ path }) => path))
   const reads = reader.api.reads().filter(({ path }) => paths.has(path))
-  const { text, read } = printPageData({ nowMs, preferences, reads })
+  const { text, read } = printPageData({ nowMs, preferences, reads, revision })
   return {
     markup: markupOf(request, queries, read),
     data: `<script type="application/json" id="${pageDataId}">${text}</script>`,
@@ -112,4 +131,5 @@ markupOf({ pathname: '/warm-up/jobs', search: '', basePath: '' }, noQueries, {
   nowMs: 0,
   preferences: defaultDrawn,
   reads: [],
+  revision: null,
 })

@@ -1,13 +1,10 @@
-import { useServerNow } from '../platform/server-clock.ts'
+import { useServerMinute } from '../platform/server-clock.ts'
 import { useZone } from '../platform/time-zone.ts'
 
-/**
- * Day, time and zone: printed once, here, for every time on the page. Ticks by the minute, so that
- * it costs no redraw each second.
- */
+/** Day, time and zone: printed once, here, for every time on the page. */
 export function HeaderClock() {
   const zone = useZone()
-  const now = Math.floor(useServerNow() / 60_000) * 60_000
+  const now = useServerMinute()
   const day = new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',
     day: 'numeric',

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { usePageFreshness } from '../domain/page-freshness.ts'
+import { useEachSecond, usePageFreshness } from '../domain/page-freshness.ts'
 import { classes } from '../ui/classes.ts'
 
 function subscribe(listener: () => void): () => void {
@@ -21,8 +21,12 @@ export function OfflineBanner() {
     () => navigator.onLine,
     () => true,
   )
-  const { state, cause } = usePageFreshness()
-  if (online || (state !== 'stale' && cause === null)) return null
+  const freshnessAt = usePageFreshness()
+  const isOld = useEachSecond((now) => {
+    const { state, cause } = freshnessAt(now)
+    return state === 'stale' || cause !== null
+  })
+  if (online || !isOld) return null
   return (
     <p
       className={classes(

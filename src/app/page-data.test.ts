@@ -7,6 +7,7 @@ const printed = (data: unknown) =>
   printPageData({
     nowMs: 1,
     preferences: defaultDrawn,
+    revision: null,
     reads: [
       {
         path: '/a',

@@ -1,4 +1,5 @@
 import { parseJson } from '../../contract/exact-json.ts'
+import type { AccountRevision } from '../../contract/changes.ts'
 import type { PageClient } from '../domain/page-client.ts'
 import type { ReadOnServer } from '../platform/api.ts'
 import type { FirstDrawing } from '../platform/first-drawing.ts'
@@ -7,6 +8,8 @@ import type { PageQueries } from './page-queries.ts'
 /** What the server's rendering of a page was made from, and the browser draws it again with. */
 export interface PageData extends FirstDrawing {
   reads: readonly ReadOnServer[]
+  /** The account's when the reads began; null if it could not be read. */
+  revision: AccountRevision | null
 }
 
 /** Id of the element that holds it. */
@@ -56,10 +59,11 @@ export function takePageData(page: Document): PageData | null {
 export function fillCache(
   client: PageClient,
   { first, others }: PageQueries,
-  { reads }: Pick<PageData, 'reads'>,
+  { reads, revision }: Pick<PageData, 'reads' | 'revision'>,
   at: number,
 ): void {
   client.api.takeOver(reads, at)
+  if (revision !== null) client.news.cameWith(revision.account, revision.revision, at)
   for (const { path, fill } of [...first, ...others]) {
     const read = reads.find((each) => each.path === path)
     if (read) fill(client, read.answer, at)

@@ -94,6 +94,12 @@ function decoded(text: string): string | null {
   }
 }
 
+/** The account that a page is about; null for none. */
+export function accountIn(pathname: string): string | null {
+  const [, slug = ''] = /^\/([^/]+)\/./.exec(pathname) ?? []
+  return decoded(slug) || null
+}
+
 const jobPath = /^jobs\/([1-9]\d{0,14})(?:\/outputs\/([1-9]\d{0,14}))?$/
 
 /**
@@ -103,9 +109,9 @@ const jobPath = /^jobs\/([1-9]\d{0,14})(?:\/outputs\/([1-9]\d{0,14}))?$/
  * @param search the query string, with or without its `?`
  */
 export function pageQueries(pathname: string, search: string): PageQueries | Promise<PageQueries> {
-  const [, slug = '', rest = ''] = /^\/([^/]+)\/(.+?)\/?$/.exec(pathname) ?? []
-  const account = decoded(slug)
-  if (account === null || account === '') return noQueries
+  const account = accountIn(pathname)
+  if (account === null) return noQueries
+  const [, rest = ''] = /^\/[^/]+\/(.+?)\/?$/.exec(pathname) ?? []
   if (rest === 'jobs') return listQueries(account, search)
   const [isJob, jobId, outputId] = jobPath.exec(rest) ?? []
   // Without the sync state, a page requests nothing that the source may lack.

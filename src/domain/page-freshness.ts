@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Query } from '@tanstack/react-query'
 import { ApiError } from '../platform/api-error.ts'
-import { firstDrawing } from '../platform/first-drawing.ts'
+import { firstDrawing, pinnedNow } from '../platform/first-drawing.ts'
 import { usePreference } from '../platform/preferences.ts'
 import { onTick } from '../platform/server-clock.ts'
 import { shortCause } from '../platform/short-cause.ts'
@@ -82,35 +82,58 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
   return { ...facts, state: stateOf(polled, facts, nowMs, paused) }
 }
 
-const localSecond = () => Math.floor(Date.now() / 1000) * 1000
-
 /** The local clock in whole seconds, as milliseconds: for the age of data this browser received. */
-export const useLocalSecond = (): number =>
-  useSyncExternalStore(onTick, localSecond, () => firstDrawing()?.nowMs ?? localSecond())
+export const localSecond = (): number => pinnedNow() ?? Math.floor(Date.now() / 1000) * 1000
 
-/** Read again every second by the shared clock, so that the page turns stale without any event. */
-export function usePageFreshness(): PageFreshness {
+const firstSecond = () => firstDrawing()?.nowMs ?? localSecond()
+
+export const useLocalSecond = (): number => useSyncExternalStore(onTick, localSecond, firstSecond)
+
+/**
+ * Something that changes with time, read each second and drawn again only when it is different.
+ * @param readAt gets the local time in milliseconds
+ */
+export const useEachSecond = <T extends string | number | boolean | null>(
+  readAt: (localNow: number) => T,
+): T =>
+  useSyncExternalStore(
+    onTick,
+    () => readAt(localSecond()),
+    () => readAt(firstSecond()),
+  )
+
+/**
+ * How to judge the freshness of the page at a local time in milliseconds: by {@link useEachSecond},
+ * so that the page turns stale without any event.
+ */
+export function usePageFreshness(): (localNow: number) => PageFreshness {
   const client = usePageClient()
   const paused = usePreference('polling') === 'paused'
-  return readFreshness(client, useLocalSecond(), paused)
+  return (localNow) => readFreshness(client, localNow, paused)
 }
 
 /** Whole ten seconds, so that running clocks are not redrawn every second. */
 const roundingMs = 10_000
 
 /**
- * Stops the running clocks while the data on screen cannot be trusted.
+ * Since when the data on screen cannot be trusted, in local milliseconds; null while it can.
  * @param sourceGoodMs local milliseconds of the last read of a source that is behind; null if it is
  * not
  */
-export function usePublishStandstill(
+export function standstillSince(
   { state, lastGoodMs }: PageFreshness,
   sourceGoodMs: number | null,
-): void {
+): number | null {
+  if (state === 'stale' || state === 'paused') return lastGoodMs
+  return sourceGoodMs === null ? null : Math.round(sourceGoodMs / roundingMs) * roundingMs
+}
+
+/**
+ * Stops the running clocks while the data on screen cannot be trusted.
+ * @param since {@link standstillSince}
+ */
+export function usePublishStandstill(since: number | null): void {
   const { standstill } = usePageClient()
-  const sourceSince =
-    sourceGoodMs === null ? null : Math.round(sourceGoodMs / roundingMs) * roundingMs
-  const since = state === 'stale' || state === 'paused' ? lastGoodMs : sourceSince
   useEffect(() => standstill.set(since), [standstill, since])
   useEffect(() => () => standstill.set(null), [standstill])
 }

@@ -170,7 +170,7 @@ export class ApiClient {
     schema: S | Promise<S>,
     signal?: AbortSignal,
   ): Promise<ApiResponse<z.output<S>>> {
-    if (this.#held) await this.#held
+    await this.released
     const known = this.#remembered.get(path)
     const sentAt = Date.now()
     const response = await this.send(
@@ -238,6 +238,11 @@ export class ApiClient {
 
   release(): void {
     this.#release()
+  }
+
+  /** Resolves when reads need not wait any more; null if they need not. */
+  get released(): Promise<void> | null {
+    return this.#held
   }
 
   /** @param gate where requests wait while the person is signed out, instead of being refused */

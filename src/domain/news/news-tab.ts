@@ -217,9 +217,9 @@ export class NewsTab {
     news.keep([...accounts, sessionNews])
     // What came with the page may be older than the server's first word.
     const hasBegun = accounts.some((account) => !news.isTold(account))
-    for (const account of accounts) {
+    for (const { account, revision } of revisions) {
       if (changed.includes(account)) news.note(account, nowMs)
-      else news.begin(account, nowMs)
+      else news.begin(account, nowMs, revision)
     }
     if (this.#caller !== null && this.#caller !== caller) this.#readSession()
     else news.begin(sessionNews, nowMs)

@@ -8,6 +8,7 @@ export const sessionNews = ''
  */
 export class News {
   readonly #since = new Map<string, number>()
+  #page: { account: string; revision: string; atMs: number } | null = null
   readonly #listeners = new Set<() => void>()
 
   /** Whether the server tells of changes in this account. */
@@ -21,9 +22,17 @@ export class News {
     return since !== undefined && requestedAt >= since
   }
 
-  /** The server tells from now on; no change where it did before. */
-  begin(account: string, nowMs: number): void {
-    if (!this.#since.has(account)) this.#set(account, nowMs)
+  /** The page has come with data that is not older than a revision of its account. */
+  cameWith(account: string, revision: string, atMs: number): void {
+    this.#page = { account, revision, atMs }
+  }
+
+  /** The server tells from now on, or from the page on if that is of the same revision; no change
+   * where it did before. */
+  begin(account: string, nowMs: number, revision: string | null = null): void {
+    if (this.#since.has(account)) return
+    const isOfPage = this.#page?.account === account && this.#page.revision === revision
+    this.#set(account, isOfPage && this.#page ? this.#page.atMs : nowMs)
   }
 
   /** Something has changed. */

@@ -4,10 +4,13 @@ import {
   type JobFilter,
   type JobListQuery,
 } from '../../../contract/filter.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import { seenStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { apiPath } from '../../platform/account.ts'
-import type { ApiClient } from '../../platform/api.ts'
+import type { ApiClient, ApiResponse } from '../../platform/api.ts'
 import type { JobsMeta } from '../claims/store.ts'
+import type { PageClient } from '../page-client.ts'
+import { pace } from '../poll.ts'
 import { steadyApiQuery } from './api-query.ts'
 import { jobKeys } from './keys.ts'
 
@@ -86,11 +89,22 @@ export function jobRowsQuery(account: string, ids: readonly number[], query: Job
   params.set('limit', String(pageSize))
   params.set('ids', ids.join(','))
   const path = apiPath(account, `jobs?${params.toString()}`)
+  const list = listPath(account, query)
+  /** Of the list itself, which has brought the same rows: the first poll need not. */
+  const justListed = (client: PageClient): ApiResponse<JobRow[]> | null => {
+    const { api } = client
+    const isPolled = api.requestedAt(path) > 0
+    if (isPolled || Date.now() - api.requestedAt(list) >= pace.listLive) return null
+    const listed = client.getQueryData(jobListQuery(account, query).queryKey)
+    if (listed === undefined) return null
+    return api.adopt(path, null, list, () => ({ ...listed, newCount: '0' })) as typeof listed
+  }
   return steadyApiQuery(
     [...jobKeys.rows(account), 'ids'],
     path,
     loadRowsSchema,
     rowsMeta(account, path),
+    justListed,
   )
 }
 

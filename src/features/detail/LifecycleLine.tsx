@@ -4,7 +4,8 @@ import type { JobHead } from '../../domain/job-head.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatFull, type Place } from '../../format/time.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
-import { useServerNow } from '../../platform/server-clock.ts'
+import { ClockText } from '../../platform/ClockText.tsx'
+import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -39,10 +40,10 @@ function gapWords(note: GapNote, seconds: number): string {
 }
 
 function OpenGapWords({ gap, job }: { gap: Gap; job: JobHead }) {
-  const now = useServerNow()
   // The same clock as the runtime above: two numbers a second apart would look like a fault.
   if (gap.note === 'running') return <RunningClock job={job} />
-  return <span aria-hidden>{gapWords(gap.note, Math.max(0, (now - gap.from) / 1000))}</span>
+  const words = () => gapWords(gap.note, Math.max(0, (serverNow() - gap.from) / 1000))
+  return <ClockText read={words} hidden />
 }
 
 /** Below the name of a step; beside it on a phone. */

@@ -1,14 +1,18 @@
 import { useState } from 'react'
 import { createPortal } from 'react-dom'
+import { usePageClient } from '../../domain/page-client.ts'
 import {
-  useLocalSecond,
+  localSecond,
+  standstillSince,
+  useEachSecond,
   usePageFreshness,
   usePublishStandstill,
 } from '../../domain/page-freshness.ts'
 import { syncQuery } from '../../domain/queries/sync.ts'
-import { useSyncAge } from '../../domain/use-sync-age.ts'
+import { syncAge } from '../../domain/use-sync-age.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import { useAccount } from '../../platform/account.ts'
+import { ClockText } from '../../platform/ClockText.tsx'
 import { usePlace } from '../../platform/date-locale.ts'
 import { usePreference, writePreference } from '../../platform/preferences.ts'
 import { serverNow } from '../../platform/server-clock.ts'
@@ -21,18 +25,24 @@ const SyncPanel = lazyPart('How fresh the jobs are', () =>
   import('./SyncPanel.tsx').then((module) => module.SyncPanel),
 )
 
-/** The freshness of the page or of its source, whichever is worse. Updates every second. */
-function usePill(): Pill {
-  const localNow = useLocalSecond()
-  const freshness = usePageFreshness()
+/** What React draws of the pill: what follows the word changes every second. */
+type Drawn = [look: Pill['look'], word: string, standingSince: number | null]
+
+/** The freshness of the page or of its source, whichever is worse, as of a local time. */
+function usePill(): (localNow: number) => { pill: Pill; standingSince: number | null } {
+  const client = usePageClient()
+  const account = useAccount()
   const place = usePlace()
-  const age = useSyncAge()
-  const query = usePolled(syncQuery(useAccount()), 'side')
-  const heard = query.data ? { sync: query.data.data, ...age } : null
-  const pill = pillOf(freshness, heard, serverNow(), place)
-  const { sourceStaleMs } = pill
-  usePublishStandstill(freshness, sourceStaleMs === null ? null : localNow - sourceStaleMs)
-  return pill
+  const freshnessAt = usePageFreshness()
+  const { data } = usePolled(syncQuery(account), 'side')
+  return (localNow) => {
+    const freshness = freshnessAt(localNow)
+    const heard = data ? { sync: data.data, ...syncAge(client, account, localNow) } : null
+    const pill = pillOf(freshness, heard, serverNow(), place)
+    const { sourceStaleMs } = pill
+    const goodMs = sourceStaleMs === null ? null : localNow - sourceStaleMs
+    return { pill, standingSince: standstillSince(freshness, goodMs) }
+  }
 }
 
 const frameClasses: Record<Pill['look'], string> = {
@@ -81,7 +91,13 @@ function PauseButton({ isStale }: { isStale: boolean }) {
  * visible.
  */
 export function FreshnessPill() {
-  const { look, word, rest } = usePill()
+  const pillAt = usePill()
+  const drawn = useEachSecond((now) => {
+    const { pill, standingSince } = pillAt(now)
+    return JSON.stringify([pill.look, pill.word, standingSince] satisfies Drawn)
+  })
+  const [look, word, standingSince] = JSON.parse(drawn) as Drawn
+  usePublishStandstill(standingSince)
   const [isOpen, setOpen] = useState(false)
   const isStale = look === 'stale'
   return (
@@ -110,7 +126,12 @@ export function FreshnessPill() {
           <Sign look={look} />
           <span className="max-sm:overflow-hidden max-sm:text-ellipsis">
             <b className={classes('font-strong', !isStale && 'text-text')}>{word}</b>
-            {rest === '' ? '' : ` · ${rest}`}
+            <ClockText
+              read={() => {
+                const { rest } = pillAt(localSecond()).pill
+                return rest === '' ? '' : ` · ${rest}`
+              }}
+            />
           </span>
         </button>
         <PauseButton isStale={isStale} />

@@ -3,11 +3,12 @@ import type { AttentionKind, AttentionSummary } from '../../../contract/triage.t
 import { attentionKinds } from '../../../contract/triage-words.ts'
 import { meWord, nobodyWord, type JobFilter } from '../../../contract/filter.ts'
 import { paths } from '../../domain/paths.ts'
-import { useLocalSecond } from '../../domain/page-freshness.ts'
+import { localSecond } from '../../domain/page-freshness.ts'
 import { attentionQuery } from '../../domain/queries/triage.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import { formatCount } from '../../format/number.ts'
 import { useAccount } from '../../platform/account.ts'
+import { ClockText } from '../../platform/ClockText.tsx'
 import { locale } from '../../platform/date-locale.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -34,7 +35,10 @@ const linkClass = classes(
 /** When the counts were last confirmed, by the local clock. Updates itself. */
 function Checked({ atMs }: { atMs: number }) {
   return (
-    <span className="tabular-nums">{formatSpan(Math.max(0, useLocalSecond() - atMs))} ago</span>
+    <ClockText
+      className="tabular-nums"
+      read={() => `${formatSpan(Math.max(0, localSecond() - atMs))} ago`}
+    />
   )
 }
 

@@ -2,8 +2,9 @@ import { memo } from 'react'
 import { Link } from 'react-router-dom'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { errorHeadline } from '../../../contract/rules/error-headline.ts'
+import { statusFacts } from '../../../contract/status.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
-import type { Place } from '../../format/time.ts'
+import { formatRelative, toMs, type Place } from '../../format/time.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -240,7 +241,20 @@ function Row({
   )
 }
 
-/** One job in the list. Rendered again only when its own data, claim or selection changes. */
+/** Whether a row looks the same at two moments: nothing in it runs, and its age has the same words. */
+function looksAlike(
+  { item: { row, view, noLongerMatches }, columns, place }: Props,
+  before: number,
+  after: number,
+): boolean {
+  if (before === after) return true
+  if (!statusFacts[view.status].terminal || noLongerMatches !== null || columns.length > 0)
+    return false
+  const ms = toMs(row.started_at ?? row.created_at)
+  return ms === null || formatRelative(ms, before, place) === formatRelative(ms, after, place)
+}
+
+/** One job in the list. Rendered again only when its own data, claim, selection or age changes. */
 export const JobTableRow = memo(
   Row,
   (a, b) =>
@@ -252,9 +266,9 @@ export const JobTableRow = memo(
     a.isSelected === b.isSelected &&
     a.isExpanded === b.isExpanded &&
     a.columns === b.columns &&
-    a.now === b.now &&
     a.place === b.place &&
     a.href === b.href &&
     a.onSelect === b.onSelect &&
-    a.onRerun === b.onRerun,
+    a.onRerun === b.onRerun &&
+    looksAlike(b, a.now, b.now),
 )

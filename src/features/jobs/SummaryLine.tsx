@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatSpan } from '../../format/time.ts'
-import { useServerNow } from '../../platform/server-clock.ts'
+import { ClockText } from '../../platform/ClockText.tsx'
+import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { errorTextClass, summaryTextClass } from './table-classes.ts'
 
@@ -32,5 +33,5 @@ export function SummaryText({
 
 /** Time since a moment, such as `38 s`. Updates itself, so that its row need not. */
 export function TimeSince({ ms }: { ms: number }) {
-  return formatSpan(Math.max(0, useServerNow() - ms))
+  return <ClockText read={() => formatSpan(Math.max(0, serverNow() - ms))} />
 }
