@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { NavigationType, useLocation, useNavigationType } from 'react-router-dom'
 import { useQueryClient } from '@tanstack/react-query'
-import { restoreClaims } from '../domain/claims/store.ts'
+import { restoreClaims } from '../domain/claims/restore-claims.ts'
 import { watchClaims } from '../domain/claims/watch-claims.ts'
 import { usePageClient } from '../domain/page-client.ts'
 import { paths } from '../domain/paths.ts'

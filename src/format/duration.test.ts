@@ -1,11 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  formatDuration,
-  formatDurationRange,
-  formatDurationRough,
-  speakDuration,
-} from './duration.ts'
+import { formatDuration, formatDurationRange, formatDurationRough } from './duration.ts'
+import { speakDuration } from './speak-duration.ts'
 
 /** Reads a duration back; null where it is none. */
 function parse(text: string): number | null {

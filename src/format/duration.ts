@@ -1,9 +1,12 @@
-const minute = 60
-const hour = 3600
-const day = 86_400
+/* Seconds. */
+export const minute = 60
+export const hour = 3600
+export const day = 86_400
 
 const two = (n: number) => String(n).padStart(2, '0')
-const whole = (seconds: number) => (Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0)
+/** Whole seconds, none below 0. */
+export const whole = (seconds: number) =>
+  Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0
 
 /**
  * To the second, for clocks that tick and for tables: `21s`, `6m 12s`, `1h 12m 05s`, `2d 03h 05m`.
@@ -52,21 +55,3 @@ export function formatDurationRange(low: number, high: number): string {
 const tenth = (x: number) => Math.round(x * 10) / 10
 const span = (from: number, to: number, unit: string) =>
   from === to ? `${to} ${unit}` : `${from}–${to} ${unit}`
-
-/** In words, for screen readers: `1 hour 12 minutes`, `21 seconds`; at most two units. */
-export function speakDuration(seconds: number): string {
-  const total = whole(seconds)
-  const parts: string[] = []
-  let rest = total
-  for (const [size, name] of [
-    [day, 'day'],
-    [hour, 'hour'],
-    [minute, 'minute'],
-    [1, 'second'],
-  ] as const) {
-    const n = Math.floor(rest / size)
-    rest -= n * size
-    if (n > 0) parts.push(`${n} ${name}${n === 1 ? '' : 's'}`)
-  }
-  return parts.slice(0, 2).join(' ') || '0 seconds'
-}

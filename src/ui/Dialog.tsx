@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { IconButton } from './Button.tsx'
+import { IconButton } from './IconButton.tsx'
 import { classes } from './classes.ts'
 
 /** Ctrl or ⌘ with Enter presses the button marked `data-confirm`, whatever has the focus. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { IconButton } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import type { NavigationEntry } from '../navigation.ts'
 

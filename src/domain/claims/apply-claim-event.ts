@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { reduceClaims, type ClaimEvent } from './claim-reducer.ts'
-import { pruneClaims, type Claims } from './claims.ts'
+import type { Claims } from './claims.ts'
+import { pruneClaims } from './prune-claims.ts'
 import { claimsKey, readClaims, storageKey } from './store.ts'
 
 function persist(account: string, claims: Claims): void {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jobStatuses, statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { reduceClaims, type ClaimEvent } from './claim-reducer.ts'
-import { noClaims, pruneClaims, maxClaimAgeMs, viewStatus, type Claims } from './claims.ts'
+import { noClaims, maxClaimAgeMs, viewStatus, type Claims } from './claims.ts'
+import { pruneClaims } from './prune-claims.ts'
 
 const sent: ClaimEvent = {
   type: 'stop_sent',

@@ -70,20 +70,6 @@ export const maxClaimAgeMs = 30 * 60_000
 export const stoppingRank = statusFacts.pending_stoppage.rank
 export const rankOf = (status: SeenStatus) => statusFacts[status].rank
 
-/** Forgets claims that are too old to mean anything. */
-export function pruneClaims(state: Claims, at: number): Claims {
-  const stops = Object.fromEntries(
-    Object.entries(state.stops).filter(([, claim]) => at - claim.sentAt < maxClaimAgeMs),
-  )
-  const runs = state.runs.filter((run) => at - run.sentAt < maxClaimAgeMs)
-  if (
-    Object.keys(stops).length === Object.keys(state.stops).length &&
-    runs.length === state.runs.length
-  )
-    return state
-  return { ...state, stops, runs }
-}
-
 /** A job's status as it is displayed. */
 export interface StatusView {
   status: SeenStatus

@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import { parseJson } from '../../../contract/exact-json.ts'
 import { lenient } from '../../../contract/coerce.ts'
 import { jobStatuses } from '../../../contract/status.ts'
-import { noClaims, pruneClaims, type Claims } from './claims.ts'
+import { noClaims, type Claims } from './claims.ts'
+import { pruneClaims } from './prune-claims.ts'
 
 const seenStatus = z.enum([...jobStatuses, 'unknown'])
 const storedSchema = z.object({

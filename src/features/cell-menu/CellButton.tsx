@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { IconButton } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { cellAt, type CellAt } from './cell-at.ts'
 
 /** Of the button, in pixels. */

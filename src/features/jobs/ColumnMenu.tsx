@@ -1,6 +1,7 @@
 import { useSearchParams } from 'react-router-dom'
 import { usePreference, writePreference } from '../../platform/preferences.ts'
-import { Button, IconButton } from '../../ui/Button.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { toggled } from './toggled.ts'
 import { optionalColumns } from './columns.tsx'

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import { IconButton } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
