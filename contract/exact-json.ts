@@ -40,13 +40,16 @@ declare global {
 const mayBeInexact =
   /(?:^|[[:,\s])-?(?:[\d.]{16}|\d+(?:\.\d+)?[eE]|\d+\.\d*0(?!\d)|0\.0{6}|(?<=-)0(?![.\d]))/
 
+/** Whether `JSON.parse` may change a number of a text. */
+export const mayHaveInexact = (text: string): boolean => mayBeInexact.test(text)
+
 /**
  * Parses JSON without changing numbers: one that JavaScript would write differently becomes an
  * {@link ExactNumber}.
  * @throws SyntaxError like JSON.parse
  */
 export function parseJson(text: string): unknown {
-  if (!mayBeInexact.test(text)) return JSON.parse(text)
+  if (!mayHaveInexact(text)) return JSON.parse(text)
   try {
     return JSON.parse(text, keepExact)
   } catch (error) {

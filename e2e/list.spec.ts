@@ -411,6 +411,15 @@ test('a name that is cut is told in full under the pointer, and when it has the 
   expect(await cutBy()).toBeLessThanOrEqual(2)
 })
 
+test('the exact time is told under the pointer', async ({ page, world }) => {
+  const job = world.source.addJob({ status: 'completed', completed_at: '2026-01-02T03:04:05Z' })
+  world.source.changeJob(job.id, { started_at: '2026-01-02T03:00:00Z' })
+  await page.goto(`${world.url}/jobs?from=all`)
+  const started = rowOf(page, job.id).locator('[data-cell=started] time')
+  await started.hover()
+  await expect(started).toHaveAttribute('title', 'Fri, 2 Jan 2026, 03:00:00 UTC')
+})
+
 test('a status of tomorrow is shown by its own word, and nothing is offered on it', async ({
   page,
   world,
@@ -564,6 +573,7 @@ test('a job opens at once from its row, in one request, without the chart librar
   })
   await page.goto(`${world.url}/jobs`)
   const link = rowOf(page, job.id).locator('[data-row-link]')
+  await expect(link).toBeVisible()
   // The code of the page is loaded while the browser is idle.
   await expect.poll(() => world.requests(/assets\/LogPanel/)).toBe(1)
   await untilQuiet(page)

@@ -4,7 +4,7 @@ import { StaticRouter } from 'react-router-dom'
 import type { PageRequest, RenderedPage, RenderPage } from '../contract/page-rendering.ts'
 import { revisionSchema, type AccountRevision } from '../contract/changes.ts'
 import { App } from './app/App.tsx'
-import { fillCache, pageDataId, printPageData, type PageData } from './app/page-data.ts'
+import { fillCache, printPageData, type PageData } from './app/page-data.ts'
 import {
   accountIn,
   noQueries,
@@ -114,11 +114,8 @@ async function pageOf(request: PageRequest, queries: PageQueries): Promise<Rende
   // Not the parts that a job's page has been split into: the browser splits it, too.
   const paths = new Set([...queries.first, ...queries.others].map(({ path }) => path))
   const reads = reader.api.reads().filter(({ path }) => paths.has(path))
-  const { text, read } = printPageData({ nowMs, preferences, reads, revision })
-  return {
-    markup: markupOf(request, queries, read),
-    data: `<script type="application/json" id="${pageDataId}">${text}</script>`,
-  }
+  const { element, read } = printPageData({ nowMs, preferences, reads, revision })
+  return { markup: markupOf(request, queries, read), data: element }
 }
 
 export const renderPage: RenderPage = async (request) => {

@@ -1,7 +1,8 @@
+// @vitest-environment happy-dom
 import { expect, it } from 'vitest'
 import { ExactNumber } from '../../contract/exact-json.ts'
 import { defaultDrawn } from '../../contract/drawn-preferences.ts'
-import { parsePageData, printPageData } from './page-data.ts'
+import { printPageData, takePageData } from './page-data.ts'
 
 const printed = (data: unknown) =>
   printPageData({
@@ -26,20 +27,24 @@ const printed = (data: unknown) =>
 
 /** What the browser has; the server must render the very same. */
 function readBack(data: unknown): unknown {
-  const { text, read } = printed(data)
-  expect(read).toEqual(parsePageData(text))
+  const { element, read } = printed(data)
+  document.body.innerHTML = element
+  expect(takePageData(document)).toEqual(read)
+  expect(takePageData(document)).toBeNull()
   return read.reads[0]?.answer.data
 }
 
 it('cannot be ended by a text in it', () => {
   const text = '</script><!-- <script>'
-  expect(printed(text).text).not.toContain('<')
+  expect(printed(text).element.match(/</g)).toHaveLength(2)
   expect(readBack(text)).toBe(text)
 })
 
 it('keeps numbers exactly', () => {
   const number = new ExactNumber('12345678901234567890')
   expect(readBack({ number })).toEqual({ number })
+  expect(printed({ number }).element).toContain(' data-exact>')
+  expect(printed({ number: 1.5 }).element).not.toContain('data-exact')
 })
 
 it('has no half characters, in names neither: markup cannot hold them', () => {

@@ -1,4 +1,4 @@
-import { parseJson } from '../../contract/exact-json.ts'
+import { mayHaveInexact, parseJson } from '../../contract/exact-json.ts'
 import type { AccountRevision } from '../../contract/changes.ts'
 import type { PageClient } from '../domain/page-client.ts'
 import type { ReadOnServer } from '../platform/api.ts'
@@ -13,7 +13,7 @@ export interface PageData extends FirstDrawing {
 }
 
 /** Id of the element that holds it. */
-export const pageDataId = 'page-data'
+const elementId = 'page-data'
 
 /** Half a character cannot be sent, and would be another text in the markup than in the data. */
 function wellFormed(_key: string, value: unknown): unknown {
@@ -30,26 +30,32 @@ const halfCharacter = /\\ud[89a-f]/
 /** As the content of a script element: no text in it can end the element. */
 const inScript = (json: string): string => json.replaceAll('<', '\\u003c')
 
-/** @returns the data as the content of a script element, and as whoever reads that has it */
-export function printPageData(data: PageData): { text: string; read: PageData } {
-  const json = JSON.stringify(data)
-  if (!halfCharacter.test(json)) return { text: inScript(json), read: data }
-  const text = inScript(JSON.stringify(data, wellFormed))
-  return { text, read: parsePageData(text) }
+/** Says that the data has numbers that plain parsing would change, which it is quicker to know. */
+const exactMark = 'data-exact'
+
+/** @returns the data as an element of the page, and as whoever reads that has it */
+export function printPageData(data: PageData): { element: string; read: PageData } {
+  const plain = JSON.stringify(data)
+  const isWellFormed = !halfCharacter.test(plain)
+  const json = isWellFormed ? plain : JSON.stringify(data, wellFormed)
+  const mark = mayHaveInexact(json) ? ` ${exactMark}` : ''
+  return {
+    element: `<script type="application/json" id="${elementId}"${mark}>${inScript(json)}</script>`,
+    read: isWellFormed ? data : (parseJson(json) as PageData),
+  }
 }
 
-/** What {@link printPageData} has written. It needs no schema: the same build reads it. */
-export const parsePageData = (text: string): PageData => parseJson(text) as PageData
-
 /**
- * Reads what the server has put into this page, made from responses that it has parsed.
+ * Reads what the server has put into this page, made from responses that it has parsed. It needs no
+ * schema: the same build has written it.
  * @returns null for a page that the server has not rendered
  */
 export function takePageData(page: Document): PageData | null {
-  const element = page.getElementById(pageDataId)
+  const element = page.getElementById(elementId)
   if (element === null) return null
   element.remove()
-  return parsePageData(element.textContent)
+  const parse = element.hasAttribute(exactMark) ? parseJson : JSON.parse
+  return parse(element.textContent) as PageData
 }
 
 /**

@@ -153,7 +153,7 @@ export class ApiClient {
   ): ApiResponse<unknown> {
     const known = this.#remembered.get(path)
     const answer = known && etag !== null && known.etag === etag ? known.answer : make()
-    this.#noteRead(path, this.requestedAt(from))
+    this.#noteRead(path, this.requestedAt(from), this.lastLatency(from))
     this.#remember(path, etag, answer)
     return answer
   }
@@ -278,10 +278,10 @@ export class ApiClient {
     return this.#renewing
   }
 
-  #noteRead(path: string, requestedAt: number): void {
+  #noteRead(path: string, requestedAt: number, latencyMs = Date.now() - requestedAt): void {
     this.hasRead ||= path !== sessionPath
     this.#reads.delete(path)
-    this.#reads.set(path, { requestedAt, latencyMs: Date.now() - requestedAt })
+    this.#reads.set(path, { requestedAt, latencyMs })
     dropOldest(this.#reads)
   }
 

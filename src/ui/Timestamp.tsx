@@ -26,19 +26,22 @@ export function Timestamp({
   now,
   place,
   show = 'relative',
+  isBare = false,
   className,
 }: {
   at: string | null
   now: number
   place: Place
   show?: TimestampStyle
+  /** Without a tooltip: what it is in adds one when it is pointed at. */
+  isBare?: boolean
   className?: string
 }) {
   const ms = toMs(at)
   if (at === null || ms === null)
     return <span className={classes('text-text-3', className)}>–</span>
   return (
-    <time dateTime={at} title={formatFull(ms, place)} className={className}>
+    <time dateTime={at} title={isBare ? undefined : formatFull(ms, place)} className={className}>
       {textOf(ms, now, place, show)}
     </time>
   )

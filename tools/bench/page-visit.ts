@@ -119,7 +119,8 @@ export async function visit(
       return marks && marks.paintedMs > 0 && (!needsResponse || marks.respondsMs !== null)
     },
     hasLink,
-    { timeout: patienceMs },
+    // Looked at with each frame, it would delay the very frames that are measured.
+    { timeout: patienceMs, polling: 100 },
   )
   const seen = await page.evaluate(read)
   await page.waitForTimeout(settleMs)

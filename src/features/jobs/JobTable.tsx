@@ -1,6 +1,7 @@
 import { useEffect, useMemo, type SyntheticEvent } from 'react'
 import type { JobSort } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../domain/claims/claims.ts'
+import { formatFull, type Place } from '../../format/time.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { classes } from '../../ui/classes.ts'
@@ -77,8 +78,10 @@ function ColumnGroup({ optional, widths, room }: TableColumns & { room: ColumnRo
   )
 }
 
-/** Gives text that is cut a tooltip. */
-function addTooltip({ target }: SyntheticEvent): void {
+/** Gives text that is cut a tooltip, and a time the exact one. */
+function addTooltip({ target }: SyntheticEvent, place: Place): void {
+  if (target instanceof HTMLTimeElement)
+    target.title = formatFull(Date.parse(target.dateTime), place)
   const cell = target instanceof Element ? target.closest<HTMLElement>('td, a, [data-clip]') : null
   if (cell && (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight))
     cell.title = cell.textContent
@@ -132,7 +135,7 @@ export function JobTable({
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- tooltips */}
       <table
         // oxlint-disable-next-line jsx-a11y/mouse-events-have-key-events -- adds tooltips
-        onMouseOver={addTooltip}
+        onMouseOver={(event) => addTooltip(event, place)}
         className={classes(
           'w-full table-fixed border-separate border-spacing-0 max-sm:block',
           'scrolling:min-w-[calc(1176px+var(--extra)*88px)]',

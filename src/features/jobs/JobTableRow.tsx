@@ -99,12 +99,13 @@ function StartedTime({ row, now, place }: Pick<Props, 'now' | 'place'> & { row: 
     <>
       <Timestamp
         className={isWaiting ? 'max-sm:hidden' : undefined}
+        isBare
         at={row.started_at}
         now={now}
         place={place}
       />
       {isWaiting ? (
-        <Timestamp className="sm:hidden" at={row.created_at} now={now} place={place} />
+        <Timestamp className="sm:hidden" isBare at={row.created_at} now={now} place={place} />
       ) : null}
     </>
   )

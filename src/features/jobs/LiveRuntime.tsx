@@ -14,13 +14,7 @@ const runtimeText = (seconds: number, asOf: string, now: number) =>
 export function LiveRuntime({ seconds, asOf }: { seconds: number; asOf: string }) {
   const standing = useStandingNow()
   if (standing === null)
-    return (
-      <ClockText
-        className="job-clock"
-        read={() => runtimeText(seconds, asOf, serverNow())}
-        hidden
-      />
-    )
+    return <ClockText read={() => runtimeText(seconds, asOf, serverNow())} hidden />
   return (
     <span className="text-text-3" aria-hidden data-as-of={standing}>
       {runtimeText(seconds, asOf, standing)}

@@ -41,7 +41,7 @@ const timeColumn = (
   label,
   ...(sort ? { sort } : {}),
   render: (row, now, place) => (
-    <Timestamp className="normal-nums" at={row[key]} now={now} place={place} />
+    <Timestamp className="normal-nums" isBare at={row[key]} now={now} place={place} />
   ),
 })
 
@@ -86,7 +86,7 @@ export const optionalColumns: readonly OptionalColumn[] = [
     label: 'Ended',
     sort: 'ended',
     render: (row, now, place) => (
-      <Timestamp className="normal-nums" at={endedAt(row)} now={now} place={place} />
+      <Timestamp className="normal-nums" isBare at={endedAt(row)} now={now} place={place} />
     ),
   },
   timeColumn('completed_at', 'Completed at'),
