@@ -8,7 +8,7 @@ import { SessionsView } from '../features/admin/SessionsView.tsx'
 import { UsersView } from '../features/admin/UsersView.tsx'
 import { useSession } from '../domain/session.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { SkeletonLines } from '../ui/Skeleton.tsx'
+import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 const ActivityFrame = (props: ActivityFrameProps) => <AdminFrame view="activity" {...props} />
 

@@ -10,7 +10,7 @@ import { usePlace } from '../platform/date-locale.ts'
 import { errorFacts } from '../platform/error-facts.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
-import { SkeletonLines } from '../ui/Skeleton.tsx'
+import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 function NotRead({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
   const facts = errorFacts(error)

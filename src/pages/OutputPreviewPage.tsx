@@ -29,7 +29,7 @@ import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { SkeletonLines } from '../ui/Skeleton.tsx'
+import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 import { iconColor } from '../ui/tone.ts'
 
 const noFields: readonly string[] = []

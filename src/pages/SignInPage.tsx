@@ -11,7 +11,7 @@ import { usePageTitle } from '../platform/use-page-title.ts'
 import { BrandMark } from '../ui/BrandMark.tsx'
 import { classes } from '../ui/classes.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
-import { SkeletonLines } from '../ui/Skeleton.tsx'
+import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 function Frame({ version, children }: { version: string | null; children: ReactNode }) {
   return (

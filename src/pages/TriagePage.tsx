@@ -34,7 +34,7 @@ import { usePageTitle } from '../platform/use-page-title.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { SkeletonLines } from '../ui/Skeleton.tsx'
+import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 const toId = (text: string | null): number | null =>
   text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null

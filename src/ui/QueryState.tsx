@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { EmptyState } from './EmptyState.tsx'
 import { ErrorState } from './ErrorState.tsx'
 import type { IconName } from './Icon.tsx'
-import { SkeletonLines } from './Skeleton.tsx'
+import { SkeletonLines } from './SkeletonLines.tsx'
 
 /**
  * A list read from the server, or a placeholder: while it loads, when it cannot be read,

@@ -200,7 +200,15 @@ export function laterPart<P extends object>(
 ): LazyPart<P> {
   const Part = lazyPart(name, load, fallback)
   function LaterPart(props: P) {
-    if (useIsLater()) return <Part {...props} />
+    const isWanted = useIsLater()
+    const [isTried, setTried] = useState(false)
+    useEffect(() => {
+      if (!isWanted) return
+      // Waited for here: React would show what it waits for itself 300 ms later.
+      const show = () => setTried(true)
+      Part.preload().then(show, show)
+    }, [isWanted])
+    if (isTried) return <Part {...props} />
     return typeof fallback === 'function' ? fallback(props) : fallback
   }
   return Object.assign(LaterPart, { preload: Part.preload })

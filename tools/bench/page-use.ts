@@ -144,8 +144,8 @@ async function benchStop(report: Report, { page }: Open, server: BenchServer): P
   const id = await server.addJob()
   await server.holdStops()
   await page.goto(`${server.origin}/bench/jobs/${id}?stop=${id}`)
-  const stop = page.getByRole('dialog').getByRole('button', { name: `Stop job ${id}` })
-  await stop.waitFor()
+  // The dialog reads the job anew first.
+  await page.locator('dialog .btn-danger:enabled').waitFor()
   const ms = await pressUntil(page, 'dialog .btn-danger', '.badge-claimed')
   report.add({ what: 'press Stop to the claim painted', value: ms, unit: 'ms', target: 100 })
 }

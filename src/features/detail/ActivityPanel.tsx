@@ -2,7 +2,7 @@ import type { Activity } from '../../../contract/history.ts'
 import type { Place } from '../../format/time.ts'
 import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
-import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
 const verbs: Record<string, string> = {

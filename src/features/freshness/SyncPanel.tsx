@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Fact, FactList } from '../../ui/FactList.tsx'
-import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
 import { isUnlimited, syncFacts } from './sync-facts.ts'
 
 /** @param ageMs how long ago the server said so, milliseconds */

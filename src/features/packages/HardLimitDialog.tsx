@@ -16,7 +16,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { HintedField } from '../../ui/HintedField.tsx'
 import { NameField } from '../../ui/NameField.tsx'
-import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
 import { LimitHistory } from './LimitHistory.tsx'
 
 /** The server accepts no more (contract/requests.ts). */

@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
 import { RunForm } from './RunForm.tsx'
 
 interface Props {

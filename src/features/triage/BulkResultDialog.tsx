@@ -15,7 +15,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
-import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
 import { TextButton } from '../../ui/TextButton.tsx'
 import { doneWords, operationTitle, resultSummary, resultWords } from './bulk-words.ts'
 

@@ -12,7 +12,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
 import { reachLabel } from './watch-labels.ts'
 
 function ThisBrowser({ id, name }: { id: number; name: string }) {
