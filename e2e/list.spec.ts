@@ -179,7 +179,6 @@ for (const order of ['sort=runtime', 'direction=asc', 'sort=ended', 'sort=update
     await page.clock.install()
     await page.goto(`${world.url}/jobs?${order}&status=failed`)
     await expect(rowOf(page, first.id)).toBeVisible()
-    await expect.poll(() => world.requests(/ids=/)).toBeGreaterThan(0)
     await expect(page.getByRole('button', { name: / more / })).toHaveCount(0)
     world.source.changeJob(running.id, { status: 'failed', completed_at: ago(0) })
     await letTimePass(page, () =>
@@ -557,6 +556,31 @@ test('back from a job finds the filter, the scroll and the row again', async ({ 
   await expect(page).toHaveURL(/status=failed/)
   await expect(link).toBeFocused()
   expect(Math.abs((await page.evaluate(() => window.scrollY)) - before)).toBeLessThan(40)
+})
+
+test('a press on a view reads its list once, and Enter on its tab does, too', async ({
+  page,
+  world,
+}) => {
+  world.source.addJob({ status: 'completed', completed_at: ago(60_000) })
+  const failed = world.source.addJob({ status: 'failed', completed_at: ago(60_000), errors: 'no' })
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, failed.id)).toBeVisible()
+  await untilQuiet(page)
+  const failedList = /\/api\/jobs\?status=failed.*limit=50$/
+  const tab = page.getByRole('link', { name: /^Failed/ })
+  await tab.click()
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  expect(world.requests(failedList)).toBe(1)
+  // Pressed again, the list stays as it is.
+  await tab.click()
+  await page.getByRole('link', { name: /^All/ }).click()
+  await expect(page.locator('tr[data-job]')).toHaveCount(2)
+  expect(world.requests(failedList)).toBe(1)
+  await page.waitForTimeout(1_100)
+  await tab.press('Enter')
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  expect(world.requests(failedList)).toBe(2)
 })
 
 test('a job opens at once from its row, in one request, without the chart library', async ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { jobLinkOf } from './job-link.ts'
+import { jobLinkOf, listLinkOf } from './job-link.ts'
 
 describe('the job that a link leads to', () => {
   it('with the list it is opened from', () => {
@@ -21,5 +21,20 @@ describe('the job that a link leads to', () => {
       '/%/jobs/305',
     ])
       expect([path, jobLinkOf(path, '')]).toEqual([path, null])
+  })
+})
+
+describe('the list that a link leads to', () => {
+  it('with its filter', () => {
+    expect(listLinkOf('/local/jobs', '?status=failed')).toMatchObject({
+      account: 'local',
+      query: { filter: { status: ['failed'], from: '-24h' } },
+    })
+    expect(listLinkOf('/my%20account/jobs/', '')).toMatchObject({ account: 'my account' })
+  })
+
+  it('is none for any other page', () => {
+    for (const path of ['/', '/local', '/local/jobs/305', '/local/api/jobs', '/%/jobs'])
+      expect([path, listLinkOf(path, '')]).toEqual([path, null])
   })
 })

@@ -52,3 +52,7 @@ it('has no half characters, in names neither: markup cannot hold them', () => {
     'a\ufffd': ['b\ufffd', '\u{1f600}', '\\ud800'],
   })
 })
+
+it('is drawn on the server as the browser will have it', () => {
+  expect(readBack({ a: Infinity, b: -0, c: undefined })).toEqual({ a: null, b: 0 })
+})

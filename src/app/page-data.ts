@@ -33,29 +33,34 @@ const inScript = (json: string): string => json.replaceAll('<', '\\u003c')
 /** Says that the data has numbers that plain parsing would change, which it is quicker to know. */
 const exactMark = 'data-exact'
 
-/** @returns the data as an element of the page, and as whoever reads that has it */
+/** It needs no schema: the same build has written it. */
+const parse = (json: string, isInexact: boolean): PageData =>
+  (isInexact ? parseJson(json) : JSON.parse(json)) as PageData
+
+/**
+ * @returns the data as an element of the page, and as whoever reads that has it: text has no Infinity,
+ * for one
+ */
 export function printPageData(data: PageData): { element: string; read: PageData } {
   const plain = JSON.stringify(data)
-  const isWellFormed = !halfCharacter.test(plain)
-  const json = isWellFormed ? plain : JSON.stringify(data, wellFormed)
-  const mark = mayHaveInexact(json) ? ` ${exactMark}` : ''
+  const json = halfCharacter.test(plain) ? JSON.stringify(data, wellFormed) : plain
+  const isInexact = mayHaveInexact(json)
+  const mark = isInexact ? ` ${exactMark}` : ''
   return {
     element: `<script type="application/json" id="${elementId}"${mark}>${inScript(json)}</script>`,
-    read: isWellFormed ? data : (parseJson(json) as PageData),
+    read: parse(json, isInexact),
   }
 }
 
 /**
- * Reads what the server has put into this page, made from responses that it has parsed. It needs no
- * schema: the same build has written it.
+ * Reads what the server has put into this page, made from responses that it has parsed.
  * @returns null for a page that the server has not rendered
  */
 export function takePageData(page: Document): PageData | null {
   const element = page.getElementById(elementId)
   if (element === null) return null
   element.remove()
-  const parse = element.hasAttribute(exactMark) ? parseJson : JSON.parse
-  return parse(element.textContent) as PageData
+  return parse(element.textContent, element.hasAttribute(exactMark))
 }
 
 /**

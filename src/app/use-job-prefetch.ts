@@ -1,12 +1,13 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { jobListQuery, openedListAgeMs } from '../domain/queries/jobs.ts'
 import { jobKeys } from '../domain/queries/keys.ts'
 import { basePath } from '../platform/base-path.ts'
 import { whenIdle } from '../platform/when-idle.ts'
 import { LogPanel } from '../pages/job-log.tsx'
 import { AccountPages } from './account-pages-part.ts'
 import { JobDetailPage } from './job-detail-part.ts'
-import { jobLinkOf } from './job-link.ts'
+import { jobLinkOf, listLinkOf } from './job-link.ts'
 
 /** Focus that only passes, as with a held arrow key, requests nothing. Milliseconds. */
 const restMs = 80
@@ -19,15 +20,33 @@ async function preloadJobDetail(): Promise<void> {
   await Promise.allSettled([AccountPages.preload(), JobDetailPage.preload(), LogPanel.preload()])
 }
 
-/** @param href as the link has it; links inside a drawing have no resolved one */
-async function prefetchJob(client: QueryClient, href: string): Promise<void> {
+/**
+ * @param href as the link has it; links inside a drawing have no resolved one
+ * @returns null for a link elsewhere
+ */
+function urlOf(href: string): { path: string; search: string } | null {
   const { origin, pathname, search } = new URL(href, location.href)
-  const link =
-    origin === location.origin ? jobLinkOf(pathname.slice(basePath.length), search) : null
+  return origin === location.origin ? { path: pathname.slice(basePath.length), search } : null
+}
+
+async function prefetchJob(client: QueryClient, href: string): Promise<void> {
+  const url = urlOf(href)
+  const link = url && jobLinkOf(url.path, url.search)
   if (link === null) return
   void preloadJobDetail()
   const { jobPageQuery } = await import('../domain/queries/job-page.ts')
   await client.prefetchQuery(jobPageQuery(link.account, link.id, link.query))
+}
+
+/** Requests the list that a link leads to, unless it is the one on screen: that must not change. */
+async function prefetchList(client: QueryClient, href: string): Promise<void> {
+  const url = urlOf(href)
+  const link = url && listLinkOf(url.path, url.search)
+  if (link === null || url?.search === location.search) return
+  await client.prefetchQuery({
+    ...jobListQuery(link.account, link.query),
+    staleTime: openedListAgeMs,
+  })
 }
 
 const hrefAt = ({ target }: Event): string | null =>
@@ -55,7 +74,10 @@ function useIdleLoad(client: QueryClient, account: string): void {
   }, [client, account])
 }
 
-/** Requests a job when a link to it is pressed or rested on with the focus, before it is opened. */
+/**
+ * Requests what a link leads to before it is opened: a job when its link is pressed or rested on with
+ * the focus, a list when it is pressed.
+ */
 export function useJobPrefetch(account: string): void {
   const client = useQueryClient()
   useIdleLoad(client, account)
@@ -65,7 +87,14 @@ export function useJobPrefetch(account: string): void {
     const prefetch = (href: string) => void prefetchJob(client, href).catch(() => undefined)
     const onPointerDown = (event: PointerEvent) => {
       const href = hrefAt(event)
-      if (href !== null && event.button === 0) prefetch(href)
+      if (href === null || event.button !== 0) return
+      prefetch(href)
+      void prefetchList(client, href)
+    }
+    // By key there is no pointer.
+    const onClick = (event: MouseEvent) => {
+      const href = hrefAt(event)
+      if (href !== null) void prefetchList(client, href)
     }
     const onFocus = (event: FocusEvent) => {
       clearTimeout(timer)
@@ -73,10 +102,12 @@ export function useJobPrefetch(account: string): void {
       if (href !== null) timer = setTimeout(() => prefetch(href), restMs)
     }
     document.addEventListener('pointerdown', onPointerDown)
+    document.addEventListener('click', onClick, { capture: true })
     document.addEventListener('focusin', onFocus)
     return () => {
       clearTimeout(timer)
       document.removeEventListener('pointerdown', onPointerDown)
+      document.removeEventListener('click', onClick, { capture: true })
       document.removeEventListener('focusin', onFocus)
     }
   }, [client])

@@ -9,7 +9,8 @@ import { usePageClient } from './page-client.ts'
  */
 export function useStandingNow(): number | null {
   const { standstill } = usePageClient()
-  const since = useSyncExternalStore(standstill.subscribe, standstill.get, standstill.get)
+  // The server draws running clocks, and the pill may be there before a part of its page is taken over.
+  const since = useSyncExternalStore(standstill.subscribe, standstill.get, () => null)
   const [stopped, setStopped] = useState(() =>
     since === null ? null : since + serverNow() - Date.now(),
   )

@@ -8,7 +8,8 @@ import { AccountContext } from '../platform/account.ts'
 import { dismissNotice, useNotices } from '../platform/notices.ts'
 import { AccountRightsProvider } from './account-rights.tsx'
 import { PageClient } from './page-client.ts'
-import { mayDo, useForbidden, useGate } from './permissions.ts'
+import { mayDo, useForbidden } from './permissions.ts'
+import { useGate } from './use-gate.ts'
 import { syncQuery } from './queries/sync.ts'
 
 const everything = ['job.read', 'job.run', 'job.stop', 'cluster.manage']

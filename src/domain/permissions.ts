@@ -18,7 +18,7 @@ function refusalOf(
 }
 
 /** Says why a press did nothing: a phone shows no tooltip. */
-function explain(reason: string): void {
+export function explain(reason: string): void {
   void import('../platform/notices.ts').then(({ notify }) =>
     notify({ tone: 'info', text: reason, to: null, about: 'permission' }),
   )
@@ -30,18 +30,6 @@ function explain(reason: string): void {
  */
 export function useForbidden(permission: Permission, what?: string): string | null {
   return refusalOf(useAccountRights().permissions, permission, what)
-}
-
-/** As {@link useForbidden}, with a way to make an action explain itself instead of acting. */
-export function useGate(permission: Permission) {
-  const forbidden = useForbidden(permission)
-  return {
-    forbidden,
-    guard:
-      <A extends unknown[]>(act: (...args: A) => void) =>
-      (...args: A): void =>
-        forbidden === null ? act(...args) : explain(forbidden),
-  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { useFirstRows } from '../features/jobs/use-first-rows.ts'
 import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
 import { queryText, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowHandlers } from '../features/jobs/use-row-handlers.ts'
+import { useShown } from '../features/jobs/use-shown.ts'
 import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
 import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
@@ -124,7 +125,12 @@ export function JobListPage() {
   const ownColumns = usePreference('columns')
   const columnKeys = listFilter.columns ?? ownColumns
   const searchRef = useRef<HTMLInputElement>(null)
-  const hrefOf = useCallback((id: number) => paths.job(account, id, search), [account, search])
+  // Else each of the rows that are about to go would be drawn again first.
+  const shownSearch = useShown(search, list.isPrevious)
+  const hrefOf = useCallback(
+    (id: number) => paths.job(account, id, shownSearch),
+    [account, shownSearch],
+  )
   const handleRun = useRunAction(isRunnable)
   const handleRefresh = () => {
     refresh()

@@ -68,6 +68,9 @@ export const jobsByIdQuery = (account: string, ids: readonly number[]) => ({
   schema: loadRowsSchema,
 })
 
+/** A list older than this is read again when it is opened, in milliseconds. */
+export const openedListAgeMs = 1_000
+
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, query: JobListQuery) {
   const path = listPath(account, query)

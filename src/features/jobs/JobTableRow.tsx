@@ -1,10 +1,10 @@
-import { memo } from 'react'
-import { Link } from 'react-router-dom'
+import { memo, type MouseEvent } from 'react'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
 import { formatRelative, toMs, type Place } from '../../format/time.ts'
+import { basePath } from '../../platform/base-path.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -25,6 +25,8 @@ const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => 
 
 /** What a row asks of the page. */
 export interface RowHandlers {
+  /** Follows a link to a job without loading the page anew. */
+  onFollow: (event: MouseEvent<HTMLAnchorElement>) => void
   onSelect: (id: number, isSelected: boolean, extend: boolean) => void
   onStop: (id: number) => void
   /** Null where the source cannot run packages. */
@@ -145,7 +147,11 @@ function DetailCells({
 }
 
 /** Id and package. */
-function NameCells({ row, href }: { row: JobRow; href: string }) {
+function NameCells({
+  row,
+  href,
+  onFollow,
+}: Pick<RowHandlers, 'onFollow'> & { row: JobRow; href: string }) {
   return (
     <>
       <td className={cellClasses.id} data-cell="id">
@@ -159,14 +165,16 @@ function NameCells({ row, href }: { row: JobRow; href: string }) {
         />
       </td>
       <td className={cellClasses.package} data-cell="package">
-        <Link
+        {/* A router's Link is drawn again with each change of the address. */}
+        <a
           className="two-lines whole-on-focus font-strong focus-visible:outline-0"
-          to={href}
+          href={`${basePath}${href}`}
           title={row.package_name}
+          onClick={onFollow}
           data-row-link
         >
           {row.package_name}
-        </Link>
+        </a>
       </td>
     </>
   )
@@ -180,6 +188,7 @@ function Row({
   now,
   place,
   href,
+  onFollow,
   onSelect,
   onStop,
   onRerun,
@@ -208,7 +217,7 @@ function Row({
         <td className={cellClasses.status} data-cell="status">
           <StatusBadge row={row} view={view} />
         </td>
-        <NameCells row={row} href={href} />
+        <NameCells row={row} href={href} onFollow={onFollow} />
         <td
           className={classes(
             cellClasses.summary,

@@ -2,6 +2,7 @@ import { useDeferredValue, useState } from 'react'
 import type { JobListQuery } from '../../../contract/filter.ts'
 import { pinnedNow } from '../../platform/first-drawing.ts'
 import { queryText } from './use-list-filter.ts'
+import { useShown } from './use-shown.ts'
 
 /** As many rows as most screens show. */
 export const firstRows = 16
@@ -12,9 +13,7 @@ export const firstRows = 16
  * @param isPrevious the rows are still those of the query before
  */
 export function useFirstRows(query: JobListQuery, isPrevious: boolean): boolean {
-  const text = queryText(query)
-  const [shown, setShown] = useState(text)
-  if (!isPrevious && shown !== text) setShown(text)
+  const shown = useShown(queryText(query), isPrevious)
   // A list that is returned to is there as a whole: its scroll position has to be, too.
   const [isRendered] = useState(() => pinnedNow() !== null)
   return useDeferredValue(shown, isRendered ? '' : shown) !== shown

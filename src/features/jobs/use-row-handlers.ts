@@ -1,9 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, type MouseEvent } from 'react'
+import { useNavigate } from 'react-router-dom'
 import type { useDialogs } from '../../domain/dialog-url.ts'
+import { basePath } from '../../platform/base-path.ts'
 import { toggled } from './toggled.ts'
 import type { RowHandlers } from './JobTableRow.tsx'
 import type { ListRow } from './list-model.ts'
 import type { Selection } from './use-selection.ts'
+
+/** Not one that opens another tab or window, or saves what it leads to. */
+const isPlainPress = ({ button, metaKey, altKey, ctrlKey, shiftKey }: MouseEvent): boolean =>
+  button === 0 && !metaKey && !altKey && !ctrlKey && !shiftKey
 
 /**
  * What the rows can do. The handlers keep their identity, since every poll would render every row
@@ -17,10 +23,17 @@ export function useRowHandlers(
   isRunnable: boolean,
 ): { handlers: RowHandlers; expanded: ReadonlySet<number> } {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set())
-  const latest = useRef({ rows, selection, dialogs })
+  const navigate = useNavigate()
+  const latest = useRef({ rows, selection, dialogs, navigate })
   useEffect(() => {
-    latest.current = { rows, selection, dialogs }
+    latest.current = { rows, selection, dialogs, navigate }
   })
+  const onFollow: RowHandlers['onFollow'] = useCallback((event) => {
+    const href = event.currentTarget.getAttribute('href')
+    if (href === null || !isPlainPress(event)) return
+    event.preventDefault()
+    void latest.current.navigate(href.slice(basePath.length))
+  }, [])
   const onSelect: RowHandlers['onSelect'] = useCallback(
     (id, isSelected, extend) => latest.current.selection.select(id, isSelected, extend),
     [],
@@ -47,6 +60,7 @@ export function useRowHandlers(
   )
   return {
     handlers: {
+      onFollow,
       onSelect,
       onStop,
       onRerun: isRunnable ? onRerun : null,

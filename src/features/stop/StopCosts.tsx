@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import { useConfirmedCapabilities } from '../../domain/capabilities.ts'
+import { useConfirmedCapabilities } from '../../domain/confirmed-capabilities.ts'
 import { childrenQuery } from '../../domain/queries/job.ts'
 import { schedulesQuery } from '../../domain/queries/resources.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
