@@ -14,16 +14,20 @@ export function withLock<T>(name: string, act: () => T): Promise<T> {
 
 /**
  * Holds a name beside other tabs that hold it.
+ * @param onHeld called when other tabs can see it
  * @returns how to let go
  */
-export function holdName(name: string): () => void {
+export function holdName(name: string, onHeld: () => void = () => undefined): () => void {
   let letGo: () => void = () => undefined
   const held = new Promise<void>((resolve) => {
     letGo = resolve
   })
   // Rejected only where the page is being left, and then nothing needs the name.
   void locks()
-    ?.request(name, { mode: 'shared' }, () => held)
+    ?.request(name, { mode: 'shared' }, () => {
+      onHeld()
+      return held
+    })
     .catch(() => undefined)
   return letGo
 }

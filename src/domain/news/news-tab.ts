@@ -110,9 +110,13 @@ export class NewsTab {
   /** Tells the leader what this tab follows. */
   #showUp(): void {
     this.#letGo()
-    this.#letGo = holdAccounts(this.#accounts, !document.hidden)
-    this.#channel.post({ kind: 'hello', seen: !document.hidden })
-    this.#askAnew()
+    this.#isQuick = true
+    // Told before the names are held, the leader would ask without them and then wait.
+    this.#letGo = holdAccounts(this.#accounts, !document.hidden, () => {
+      if (this.#stopped.signal.aborted) return
+      this.#channel.post({ kind: 'hello', seen: !document.hidden })
+      this.#askAnew()
+    })
   }
 
   async #onVisibility(): Promise<void> {

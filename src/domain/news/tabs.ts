@@ -51,11 +51,23 @@ export class TabChannel {
   }
 }
 
-/** Tells the tab that asks which accounts this one follows. @returns how to take it back */
-export function holdAccounts(accounts: readonly string[], seen: boolean): () => void {
+/**
+ * Tells the tab that asks which accounts this one follows.
+ * @param onHeld called when it can see all of them
+ * @returns how to take it back
+ */
+export function holdAccounts(
+  accounts: readonly string[],
+  seen: boolean,
+  onHeld: () => void,
+): () => void {
+  let left = accounts.length
   const letGo = accounts.map((account, at) =>
     // The first one is on screen; the others have jobs that are watched.
-    holdName(`${accountLock(seen && at === 0)}${account}`),
+    holdName(`${accountLock(seen && at === 0)}${account}`, () => {
+      left -= 1
+      if (left === 0) onHeld()
+    }),
   )
   return () => {
     for (const each of letGo) each()
