@@ -1,10 +1,11 @@
-import { useServerMinute } from '../platform/server-clock.ts'
+import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useZone } from '../platform/time-zone.ts'
 
 /** Day, time and zone: printed once, here, for every time on the page. */
 export function HeaderClock() {
   const zone = useZone()
-  const now = useServerMinute()
+  // In whole minutes, as of something long past.
+  const now = useCoarseNow(0)
   const day = new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',
     day: 'numeric',

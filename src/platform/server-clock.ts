@@ -62,15 +62,3 @@ function snapshot(): number {
 export function useServerNow(): number {
   return useSyncExternalStore(onTick, snapshot, () => firstDrawing()?.nowMs ?? snapshot())
 }
-
-const minuteMs = 60_000
-
-/** The server's time in whole minutes, as milliseconds: nothing is drawn again before the next. */
-export function useServerMinute(): number {
-  const minuteOf = (ms: number) => Math.floor(ms / minuteMs) * minuteMs
-  return useSyncExternalStore(
-    onTick,
-    () => minuteOf(snapshot()),
-    () => minuteOf(firstDrawing()?.nowMs ?? snapshot()),
-  )
-}
