@@ -220,11 +220,7 @@ export default defineConfig(({ isSsrBuild }) => ({
               // Libraries are in with the rest: a release then brings all anew, a load one file less.
               groups: [
                 { name: 'early-presses', test: (id) => neededEarly.has(id), priority: 5 },
-                {
-                  name: 'app',
-                  test: (id) => neededFirst.has(id) || id.includes('rolldown/runtime'),
-                  priority: 3,
-                },
+                { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
                 { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
                 {
                   name: 'pages',

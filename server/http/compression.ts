@@ -28,6 +28,12 @@ export const compress = (
 ): Promise<Buffer<ArrayBuffer>> =>
   encoding === 'br' ? brotliAsync(body, brotliOptions) : gzipAsync(body, gzipOptions)
 
+/** Says how the body is encoded. */
+export function setEncoding(c: Context, encoding: Encoding): void {
+  c.header('content-encoding', encoding)
+  c.header('vary', 'accept-encoding')
+}
+
 /**
  * The body as this caller takes it, compressed if that is worth it, with the headers that say so set.
  * @param compressed by default compresses the body anew
@@ -39,7 +45,6 @@ export async function encoded(
 ): Promise<Buffer<ArrayBuffer>> {
   const encoding = body.length < minCompressedBytes ? null : acceptedEncoding(c)
   if (encoding === null) return body
-  c.header('content-encoding', encoding)
-  c.header('vary', 'accept-encoding')
+  setEncoding(c, encoding)
   return compressed(encoding)
 }

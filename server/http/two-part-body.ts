@@ -2,7 +2,13 @@ import { PassThrough, Readable, type Transform } from 'node:stream'
 import { createBrotliCompress, createGzip } from 'node:zlib'
 import type { Context } from 'hono'
 import type { AppEnv } from './app-context.ts'
-import { acceptedEncoding, brotliOptions, gzipOptions, type Encoding } from './compression.ts'
+import {
+  acceptedEncoding,
+  brotliOptions,
+  gzipOptions,
+  setEncoding,
+  type Encoding,
+} from './compression.ts'
 
 /** A page is compressed in one go: its rows then do not wait for a second round. */
 const chunkSize = 256 * 1024
@@ -43,10 +49,7 @@ export function sendInTwo(
   makeSecond: () => Promise<string>,
 ): Response {
   const encoding = acceptedEncoding(c)
-  if (encoding !== null) {
-    c.header('content-encoding', encoding)
-    c.header('vary', 'accept-encoding')
-  }
+  if (encoding !== null) setEncoding(c, encoding)
   const { body, write } = bodyFor(encoding)
   const isSent = new Promise<void>((resolve) => write(first, () => setImmediate(resolve)))
   const second = isSent.then(makeSecond)
