@@ -13,7 +13,7 @@ import { showTheme } from './theme.ts'
 import { hasPendingParts } from '../ui/lazy-part.tsx'
 import { pageReady } from '../platform/page-ready.ts'
 import { loadStartView } from './start-view.ts'
-import { useJobPrefetch } from './use-job-prefetch.ts'
+import { useLinkPrefetch } from './use-link-prefetch.ts'
 
 /** Follows the theme preference; the server sets the class of the first paint. */
 function useThemeClass(): void {
@@ -60,7 +60,6 @@ const longestIdleWaitMs = 500
  */
 function useTakeOver(account: string): void {
   const client = usePageClient()
-  useEffect(() => watchClaims(client), [client])
   useEffect(() => {
     const beganAt = Date.now()
     whenIdle(function finish() {
@@ -78,13 +77,15 @@ function useTakeOver(account: string): void {
 
 /** What the shell does besides rendering; not needed before the first rows. */
 export function ShellEffects({ account }: { account: string }) {
+  const client = usePageClient()
   const { pathname } = useLocation()
   useThemeClass()
   useFocusOnNewPage(pathname)
   useStartView(account, pathname === paths.jobList(account))
-  useJobPrefetch(account)
+  useLinkPrefetch(account)
   useEffect(() => writePreference('lastAccount', account), [account])
   useEffect(() => noteLocalZone(), [])
+  useEffect(() => watchClaims(client), [client])
   useTakeOver(account)
   return null
 }

@@ -78,7 +78,7 @@ function useIdleLoad(client: QueryClient, account: string): void {
  * Requests what a link leads to before it is opened: a job when its link is pressed or rested on with
  * the focus, a list when it is pressed.
  */
-export function useJobPrefetch(account: string): void {
+export function useLinkPrefetch(account: string): void {
   const client = useQueryClient()
   useIdleLoad(client, account)
   useEffect(() => {

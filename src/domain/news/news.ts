@@ -27,12 +27,15 @@ export class News {
     this.#page = { account, revision, atMs }
   }
 
-  /** The server tells from now on, or from the page on if that is of the same revision; no change
-   * where it did before. */
+  /**
+   * The server tells from now on, or from the page on if that is of the same revision; no change
+   * where it did before.
+   */
   begin(account: string, nowMs: number, revision: string | null = null): void {
     if (this.#since.has(account)) return
-    const isOfPage = this.#page?.account === account && this.#page.revision === revision
-    this.#set(account, isOfPage && this.#page ? this.#page.atMs : nowMs)
+    const page = this.#page
+    const isOfPage = page?.account === account && page.revision === revision
+    this.#set(account, isOfPage ? page.atMs : nowMs)
   }
 
   /** Something has changed. */
