@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 // docs/decisions/004-size-budget.md explains why it is not smaller.
-const budgetBytes = 116_200
+const budgetBytes = 114_200
 
 // The list is the first page: its code is in the script of index.html and what that imports.
 const html = readFileSync(path.join(root, 'dist', 'index.html'), 'utf8')

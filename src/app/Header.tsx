@@ -1,4 +1,4 @@
-import { Link, useLocation } from 'react-router-dom'
+import { useLocation } from 'react-router-dom'
 import { paths } from '../domain/paths.ts'
 import { useMedia } from '../platform/media.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
@@ -12,6 +12,7 @@ import { HeaderClock } from './HeaderClock.tsx'
 import { PaletteButton } from './palette/PaletteButton.tsx'
 import { isWithin, type NavigationEntry } from './navigation.ts'
 import { classes } from '../ui/classes.ts'
+import { Link } from '../ui/Link.tsx'
 
 function Brand({ to }: { to: string }) {
   return (

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { Link } from 'react-router-dom'
 import { useSignedInName } from '../platform/person.ts'
 import { usePreference, writePreference, type Preferences } from '../platform/preferences.ts'
 import { useRegisteredShortcuts } from '../platform/shortcuts.ts'
@@ -15,6 +14,7 @@ import { SearchField } from '../ui/SearchField.tsx'
 import { Select } from '../ui/Select.tsx'
 import { timeZoneLabel, timeZones } from './time-zones.ts'
 import { classes } from '../ui/classes.ts'
+import { Link } from '../ui/Link.tsx'
 
 const themes = {
   system: 'As the system',

@@ -1,4 +1,4 @@
-import { Link } from 'react-router-dom'
+import { Link } from '../ui/Link.tsx'
 
 /** An address that leads nowhere, or a start that found no account. */
 export function NotFoundPage({ problem }: { problem?: string }) {

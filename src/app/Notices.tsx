@@ -1,4 +1,3 @@
-import { Link } from 'react-router-dom'
 import {
   dismissNotice,
   holdNotice,
@@ -8,6 +7,7 @@ import {
 } from '../platform/notices.ts'
 import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { Link } from '../ui/Link.tsx'
 
 function NoticeCard({ notice }: { notice: Notice }) {
   return (

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from 'react-router-dom'
+import { useNavigate, useParams } from 'react-router-dom'
 import { isGroupKey } from '../../contract/filter.ts'
 import { ErrorGroupView } from '../features/errors/ErrorGroupView.tsx'
 import { paths } from '../domain/paths.ts'
@@ -10,6 +10,7 @@ import { usePlace } from '../platform/date-locale.ts'
 import { errorFacts } from '../platform/error-facts.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
+import { Link } from '../ui/Link.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 function NotRead({ error, onRetry }: { error: Error | null; onRetry: () => void }) {

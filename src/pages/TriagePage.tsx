@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Link, useNavigate, useSearchParams } from 'react-router-dom'
+import { useNavigate, useSearchParams } from 'react-router-dom'
 import { readListQuery } from '../../contract/filter.ts'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobRow } from '../../contract/job-row.ts'
@@ -35,6 +35,7 @@ import { usePageTitle } from '../platform/use-page-title.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { Link } from '../ui/Link.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 const toId = (text: string | null): number | null =>

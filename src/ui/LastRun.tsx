@@ -1,6 +1,6 @@
-import { Link } from 'react-router-dom'
 import type { Place } from '../format/time.ts'
 import { CellNote } from './CellNote.tsx'
+import { Link } from './Link.tsx'
 import { Timestamp } from './Timestamp.tsx'
 
 /**

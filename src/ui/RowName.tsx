@@ -1,4 +1,5 @@
-import { Link, type To } from 'react-router-dom'
+import { type To } from 'react-router-dom'
+import { Link } from './Link.tsx'
 
 /** The name of a list's row, linked to what it names. */
 export function RowName({ name, to }: { name: string; to: To }) {

@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react'
-import { Link, type To } from 'react-router-dom'
+import { type To } from 'react-router-dom'
+import { Link } from './Link.tsx'
 
 export interface ViewTab {
   key: string

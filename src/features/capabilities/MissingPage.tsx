@@ -1,10 +1,10 @@
-import { Link } from 'react-router-dom'
 import { paths } from '../../domain/paths.ts'
 import { useAccount } from '../../platform/account.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
+import { Link } from '../../ui/Link.tsx'
 
 /**
  * In place of a page whose address was opened although the account's source has nothing to show

@@ -1,4 +1,3 @@
-import { Link } from 'react-router-dom'
 import { useAccount } from '../../platform/account.ts'
 import { ApiError } from '../../platform/api-error.ts'
 import { paths } from '../../domain/paths.ts'
@@ -6,6 +5,7 @@ import { Button, buttonClass } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { Link } from '../../ui/Link.tsx'
 import { PageTitle } from '../../ui/PageTitle.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 

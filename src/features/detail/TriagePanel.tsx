@@ -1,4 +1,3 @@
-import { Link } from 'react-router-dom'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useDialogs } from '../../domain/dialog-url.ts'
 import { useFailureClaims } from '../../domain/failure-claims.ts'
@@ -15,6 +14,7 @@ import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { Link } from '../../ui/Link.tsx'
 
 const stateWords = {
   unresolved: 'Unresolved',

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react'
-import { Link, type To } from 'react-router-dom'
+import { type To } from 'react-router-dom'
 import { badgeOf } from '../../domain/status-display.ts'
 import { formatRelative, toMs, type Place } from '../../format/time.ts'
 import { endedAt } from '../../../contract/status.ts'
 import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { CellBadge } from '../../ui/CellBadge.tsx'
 import { classes } from '../../ui/classes.ts'
+import { Link } from '../../ui/Link.tsx'
 import type { ListRow } from './list-model.ts'
 
 function Row({

@@ -1,4 +1,3 @@
-import { Link } from 'react-router-dom'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { useFailureClaims, type FailureClaim } from '../../domain/failure-claims.ts'
 import { paths } from '../../domain/paths.ts'
@@ -8,6 +7,7 @@ import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
+import { Link } from '../../ui/Link.tsx'
 
 const claimWords: Record<FailureClaim['kind'], string> = {
   acknowledge: 'Acknowledging…',

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { Link } from 'react-router-dom'
 import type { SortKey } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { endedAt } from '../../../contract/status.ts'
@@ -9,6 +8,7 @@ import { formatCount, formatShare } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
+import { Link } from '../../ui/Link.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import type { ColumnKey } from './column-keys.ts'
 

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { Link } from 'react-router-dom'
 import { useAccount } from '../../platform/account.ts'
 import type { RunOutcome, UnknownRun } from '../../domain/claims/job-mutations.ts'
 import { badgeOf } from '../../domain/status-display.ts'
@@ -7,6 +6,7 @@ import { paths } from '../../domain/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
+import { Link } from '../../ui/Link.tsx'
 
 /**
  * Shows why a run was not accepted. If it was refused: the server's message. Without a response:

@@ -1,4 +1,3 @@
-import { Link } from 'react-router-dom'
 import type { PackageRun } from '../../../contract/history.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
@@ -6,6 +5,7 @@ import { useAccount } from '../../platform/account.ts'
 import { badgeOf } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
+import { Link } from '../../ui/Link.tsx'
 import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
