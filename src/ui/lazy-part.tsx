@@ -3,7 +3,9 @@ import {
   lazy,
   memo,
   Suspense,
+  useCallback,
   useEffect,
+  useRef,
   useState,
   useSyncExternalStore,
   type ComponentType,
@@ -49,7 +51,12 @@ async function isOtherBuild(): Promise<boolean> {
 }
 
 class Boundary extends Component<
-  { children: ReactNode; broken: (part: BrokenPart) => ReactNode; onRetry: () => void },
+  {
+    children: ReactNode
+    broken: (part: BrokenPart) => ReactNode
+    onBroken: () => void
+    onRetry: () => void
+  },
   { isBroken: boolean; isOutdated: boolean }
 > {
   override state = { isBroken: false, isOutdated: false }
@@ -59,6 +66,7 @@ class Boundary extends Component<
   }
 
   override componentDidCatch(): void {
+    this.props.onBroken()
     void isOtherBuild().then((isOutdated) => this.setState({ isOutdated }))
   }
 
@@ -103,16 +111,14 @@ export async function loadParts(): Promise<void> {
   for (const load of loaders) await load()
 }
 
-let pending = 0
+/** Parts on the page that are still to be loaded, or whose markup is still to be taken over. */
+const pending = new Set<object>()
 
-/** Whether a part on the page has still to be loaded, or its markup to be taken over. */
-export const hasPendingParts = (): boolean => pending > 0
+export const hasPendingParts = (): boolean => pending.size > 0
 
 /** Beside a part's content, with which it is mounted. */
-function Arrival() {
-  useEffect(() => {
-    pending -= 1
-  }, [])
+function Arrival({ onArrive }: { onArrive: () => void }) {
+  useEffect(onArrive, [onArrive])
   return null
 }
 
@@ -146,18 +152,24 @@ export function lazyPart<P extends object>(
   function Part(props: P) {
     // Kept while the part is on screen: the same code as another component would begin anew.
     const [{ attempt, Loaded }, setShown] = useState(() => ({ attempt: 0, Loaded: current }))
-    useEffect(() => {
-      pending += 1
+    const isHere = useRef(false)
+    const settle = useCallback(() => {
+      isHere.current = true
+      pending.delete(isHere)
     }, [])
+    useEffect(() => {
+      if (!isHere.current) pending.add(isHere)
+      return settle
+    }, [settle])
     const retry = () => {
       current = make()
       setShown({ attempt: attempt + 1, Loaded: current })
     }
     return (
-      <Boundary key={attempt} broken={broken} onRetry={retry}>
+      <Boundary key={attempt} broken={broken} onBroken={settle} onRetry={retry}>
         <Suspense fallback={typeof fallback === 'function' ? fallback(props) : fallback}>
           <Loaded {...props} />
-          <Arrival />
+          <Arrival onArrive={settle} />
         </Suspense>
       </Boundary>
     )
