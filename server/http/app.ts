@@ -1,8 +1,8 @@
 import { Hono, type Context, type Handler } from 'hono'
 import { backgroundHeader } from '../../contract/headers.ts'
-import { errorKindOf } from '../account/operational-error.ts'
+import { errorKindOf, operationalErrorOf } from '../account/operational-error.ts'
 import type { AppEnv, HttpDeps } from './app-context.ts'
-import { Authentication, OwnPage, ownHost } from './authentication.ts'
+import { Authentication, OwnPage, ownHost, type SignedIn } from './authentication.ts'
 import { errorAnswer, HttpError, notFound, refusalOf } from './errors.ts'
 import { HeldRequests } from './held-requests.ts'
 import { HttpCounters } from './http-counters.ts'
@@ -129,8 +129,8 @@ function accountApi(
  */
 function rendererOf(
   app: Hono<AppEnv>,
-  { renderPage, now, log, isTeam }: HttpDeps,
-  { authentication, site: { basePath } }: { authentication: Authentication; site: Site },
+  { renderPage, now, log }: HttpDeps,
+  { basePath }: Pick<Site, 'basePath'>,
 ) {
   return (c: Context<AppEnv>): Render =>
     async (cookies) => {
@@ -143,8 +143,6 @@ function rendererOf(
         return null
       }
       try {
-        // A new secret of the session is sent with the page: its reads are too late for that.
-        if (isTeam) await authentication.signedIn(c)
         const request = { pathname, search, cookies, basePath, nowMs: now, read }
         const rendering = await renderPage(request)
         return rendering && { render: () => rendering.render().catch(fail) }
@@ -152,6 +150,24 @@ function rendererOf(
         return fail(error)
       }
     }
+}
+
+/**
+ * Who asks for a page; null where nobody signs in, or nobody has. A new secret of the session is sent
+ * with the page: the reads made for it are too late for that.
+ */
+async function personOf(
+  c: Context<AppEnv>,
+  isTeam: boolean,
+  authentication: Authentication,
+): Promise<SignedIn | null> {
+  try {
+    return isTeam ? await authentication.signedIn(c) : null
+  } catch (error) {
+    // The page itself says what is wrong with the records.
+    if (operationalErrorOf(error)) return null
+    throw error
+  }
 }
 
 function answerMissing(
@@ -169,7 +185,8 @@ function answerMissing(
     const [, slug = ''] = c.req.path.split('/')
     const isPage = c.req.path === '/' || slug === 'admin' || deps.accounts.has(slug)
     if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c)))) {
-      const start = await startPage(c, deps, parts)
+      const person = await personOf(c, deps.isTeam, parts.authentication)
+      const start = await startPage(c, deps, person, parts.site)
       if (start === null)
         return isPage ? pages.page(c, 200, parts.rendererFor(c)) : pages.page(c, 404)
       c.header('cache-control', 'no-store')
@@ -255,7 +272,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, { credits, authentication, held }))
-  const rendererFor = rendererOf(app, deps, { authentication, site })
+  const rendererFor = rendererOf(app, deps, site)
   app.notFound(answerMissing(deps, pages, { authentication, site, rendererFor }))
   app.onError(answerError(deps, counters))
   return app
