@@ -1,6 +1,7 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { jobListQuery, openedListAgeMs } from '../domain/queries/jobs.ts'
+import { usePageClient, type PageClient } from '../domain/page-client.ts'
+import { isListCurrent, jobListQuery } from '../domain/queries/jobs.ts'
 import { jobKeys } from '../domain/queries/keys.ts'
 import { basePath } from '../platform/base-path.ts'
 import { whenIdle } from '../platform/when-idle.ts'
@@ -39,13 +40,13 @@ async function prefetchJob(client: QueryClient, href: string): Promise<void> {
 }
 
 /** Requests the list that a link leads to, unless it is the one on screen: that must not change. */
-async function prefetchList(client: QueryClient, href: string): Promise<void> {
+async function prefetchList(client: PageClient, href: string): Promise<void> {
   const url = urlOf(href)
   const link = url && listLinkOf(url.path, url.search)
   if (link === null || url?.search === location.search) return
   await client.prefetchQuery({
     ...jobListQuery(link.account, link.query),
-    staleTime: openedListAgeMs,
+    staleTime: isListCurrent(client, link.account, link.query) ? Infinity : 0,
   })
 }
 
@@ -79,7 +80,7 @@ function useIdleLoad(client: QueryClient, account: string): void {
  * the focus, a list when it is pressed.
  */
 export function useLinkPrefetch(account: string): void {
-  const client = useQueryClient()
+  const client = usePageClient()
   useIdleLoad(client, account)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,5 +1,6 @@
 import {
   filterToParams,
+  isRange,
   listQueryToParams,
   type JobFilter,
   type JobListQuery,
@@ -68,8 +69,24 @@ export const jobsByIdQuery = (account: string, ids: readonly number[]) => ({
   schema: loadRowsSchema,
 })
 
-/** A list older than this is read again when it is opened, in milliseconds. */
-export const openedListAgeMs = 1_000
+/** Whether jobs match or stop matching with time alone. */
+export const changesWithTime = ({ filter: { from, to, runtime_over } }: JobListQuery): boolean =>
+  [from, to].some((time) => time !== null && isRange(time)) || runtime_over !== null
+
+/** A read of the last second, as of a link that was just pressed. Milliseconds. */
+const justReadMs = 1_000
+
+/** Whether a list that is opened need not be read again: it was just read, or is known not to have changed. */
+export function isListCurrent(
+  { api, news }: PageClient,
+  account: string,
+  query: JobListQuery,
+): boolean {
+  const requestedAt = listRequestedAt(api, account, query)
+  const ageMs = Date.now() - requestedAt
+  if (ageMs <= justReadMs) return true
+  return news.covers(account, requestedAt) && (!changesWithTime(query) || ageMs < pace.timed)
+}
 
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, query: JobListQuery) {

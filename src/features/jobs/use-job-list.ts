@@ -1,11 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import { isRange, type JobListQuery } from '../../../contract/filter.ts'
+import type { JobListQuery } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import type { Claims, RunClaim } from '../../domain/claims/claims.ts'
 import { useClaims } from '../../domain/claims/store.ts'
 import { usePageClient } from '../../domain/page-client.ts'
-import { jobListQuery, jobRowsQuery, listRequestedAt } from '../../domain/queries/jobs.ts'
+import {
+  changesWithTime,
+  jobListQuery,
+  jobRowsQuery,
+  listRequestedAt,
+} from '../../domain/queries/jobs.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import { formatCount } from '../../format/number.ts'
 import { locale } from '../../platform/date-locale.ts'
@@ -37,10 +42,6 @@ const formatTotal = (total: string | null | undefined): string | null =>
   total?.replace(/^\d+/, (digits) => formatCount(Number(digits), locale)) ?? null
 
 const noRows: readonly JobRow[] = []
-
-/** Whether jobs match or stop matching with time alone. */
-const changesWithTime = ({ filter: { from, to, runtime_over } }: JobListQuery): boolean =>
-  [from, to].some((time) => time !== null && isRange(time)) || runtime_over !== null
 
 /** The rows as last polled, by id; null before the first poll. */
 function useLiveRows(
