@@ -1,12 +1,16 @@
 /** What a person waits for once the page is open, and what an open page costs. */
 import type { Browser, CDPSession, Page } from '@playwright/test'
+import { maxWaitSeconds, revisionSchema } from '../../contract/changes.ts'
 import type { BenchServer } from './bench-server.ts'
+import { get } from './client.ts'
 import { pressUntil, taskSeconds } from './page-visit.ts'
 import type { Report } from './report.ts'
 import { median } from './statistics.ts'
 
 const rounds = 9
 const idleMs = 60_000
+/** The seeded jobs that run become slow one after the other, which is news. */
+const idleAttempts = 5
 /** What the page loads once it is idle is there by then. */
 const afterLoadMs = 2_000
 /** After a change the page polls more often for 20 s. */
@@ -42,6 +46,15 @@ function countCommits(): void {
   }
   Reflect.set(window, '__REACT_DEVTOOLS_GLOBAL_HOOK__', hook)
 }
+
+/** The account's revision, which moves with each change in the store. */
+async function revisionOf(server: BenchServer, wait = ''): Promise<string> {
+  const { body } = await get(server, `revision${wait}`)
+  return revisionSchema.parse(JSON.parse(body.toString())).revision
+}
+
+const nextRevision = (server: BenchServer, since: string): Promise<string> =>
+  revisionOf(server, `?since=${since}&wait=${maxWaitSeconds}`)
 
 const commitsOf = (page: Page): Promise<number> =>
   page.evaluate(() => Number(Reflect.get(window, 'benchCommits') ?? 0))
@@ -105,39 +118,63 @@ async function benchDetail(report: Report, { page, session }: Open): Promise<voi
 }
 
 async function benchChange(report: Report, { page }: Open, server: BenchServer): Promise<void> {
-  const times: number[] = []
+  const [fromSource, fromStore]: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds; round += 1) {
     // Not in step with the polls.
     await page.waitForTimeout(500 + 400 * round)
-    const from = performance.now()
+    const stored = nextRevision(server, await revisionOf(server)).then(() => performance.now())
+    const changedMs = performance.now()
     const id = await server.completeJob()
     await page.waitForSelector(`tr[data-job="${id}"] .badge-completed`)
-    times.push(performance.now() - from)
+    const seenMs = performance.now()
+    fromSource.push(seenMs - changedMs)
+    fromStore.push(seenMs - (await stored))
   }
+  const value = median(fromStore)
+  report.add({ what: 'a change in the store to the screen', value, unit: 'ms', target: 300 })
   report.add({
     what: 'a change at the source to the screen',
-    value: median(times),
+    value: median(fromSource),
     unit: 'ms',
-    target: 300,
+    target: null,
   })
 }
 
-async function benchIdle(report: Report, { page, session }: Open): Promise<void> {
-  await page.waitForTimeout(settleMs)
+interface IdleMinute {
+  requests: number
+  kb: number
+  busyMs: number
+  commits: number
+  /** The store changed meanwhile: a job ended, or has taken too long. */
+  hasNews: boolean
+}
+
+async function idleMinute({ page, session }: Open, server: BenchServer): Promise<IdleMinute> {
+  const revision = await revisionOf(server)
   const traffic = countTraffic(session)
   const [tasks, commits] = [await taskSeconds(session), await commitsOf(page)]
   await page.waitForTimeout(idleMs)
-  const busyMs = 1000 * ((await taskSeconds(session)) - tasks)
-  report.add({ what: 'an idle minute: requests', value: traffic.requests, unit: '', target: 4 })
-  report.add({
-    what: 'an idle minute: fetched',
-    value: traffic.bytes / 1000,
-    unit: 'kB',
-    target: null,
-  })
-  report.add({ what: 'an idle minute: main thread', value: busyMs, unit: 'ms', target: null })
-  const times = (await commitsOf(page)) - commits
-  report.add({ what: 'an idle minute: React commits', value: times, unit: '', target: null })
+  return {
+    requests: traffic.requests,
+    kb: traffic.bytes / 1000,
+    busyMs: 1000 * ((await taskSeconds(session)) - tasks),
+    commits: (await commitsOf(page)) - commits,
+    hasNews: (await revisionOf(server)) !== revision,
+  }
+}
+
+async function benchIdle(report: Report, open: Open, server: BenchServer): Promise<void> {
+  await open.page.waitForTimeout(settleMs)
+  let minute = await idleMinute(open, server)
+  for (let attempt = 1; minute.hasNews && attempt < idleAttempts; attempt += 1)
+    minute = await idleMinute(open, server)
+  const note = minute.hasNews ? 'jobs changed meanwhile' : 'nothing changed'
+  const add = (what: string, value: number, unit: string, target: number | null) =>
+    report.add({ what: `an idle minute: ${what}`, value, unit, target, note })
+  add('requests', minute.requests, '', 4)
+  add('fetched', minute.kb, 'kB', null)
+  add('main thread', minute.busyMs, 'ms', null)
+  add('React commits', minute.commits, '', null)
 }
 
 async function benchStop(report: Report, { page }: Open, server: BenchServer): Promise<void> {
@@ -159,7 +196,7 @@ export async function benchUse(
   const open = await openList(browser, listUrl)
   await benchFilter(report, open)
   await benchDetail(report, open)
-  await benchIdle(report, open)
+  await benchIdle(report, open, server)
   await benchChange(report, open, server)
   await benchStop(report, open, server)
   await open.page.context().close()
