@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import type { JobListQuery } from '../../../contract/filter.ts'
 import { pinnedNow } from '../../platform/first-drawing.ts'
 import { queryText } from './use-list-filter.ts'
@@ -16,5 +16,9 @@ export function useFirstRows(query: JobListQuery, isPrevious: boolean): boolean 
   const shown = useShown(queryText(query), isPrevious)
   // A list that is returned to is there as a whole: its scroll position has to be, too.
   const [isRendered] = useState(() => pinnedNow() !== null)
-  return useDeferredValue(shown, isRendered ? '' : shown) !== shown
+  // Not a deferred value, which is not deferred in a drawing that already can be interrupted, such as
+  // that of a press on a view.
+  const [whole, setWhole] = useState(isRendered ? '' : shown)
+  useEffect(() => startTransition(() => setWhole(shown)), [shown])
+  return whole !== shown
 }
