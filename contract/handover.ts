@@ -50,7 +50,10 @@ const runawaySchema = z.object({
   status: z.enum(seenStatuses),
   /** ISO: when the flag was raised. */
   since: z.string(),
+  started_at: z.nullable(z.string()),
   runtime_in_seconds: z.number(),
+  /** ISO: the time at which `runtime_in_seconds` was measured. */
+  runtime_as_of: z.string(),
   /** It is still flagged. */
   is_open: z.boolean(),
 })

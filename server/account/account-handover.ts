@@ -387,7 +387,9 @@ function runawayOf(row: JobRow, span: HandoverSpan): Handover['runaways']['lines
         package_name: row.package_name,
         status: row.status,
         since: flag.since,
+        started_at: row.started_at,
         runtime_in_seconds: row.runtime_in_seconds,
+        runtime_as_of: row.runtime_as_of,
         is_open: open !== undefined,
       }
     : null

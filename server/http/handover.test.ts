@@ -140,7 +140,16 @@ test('runaways of the span are told, also when they are over', async () => {
   await team.caughtUp()
   await send('ana', 'PUT', '/local/api/packages/11/hard_limit', { seconds: 3_600 })
   expect((await read()).runaways.lines).toMatchObject([
-    { job_id: 5, package_name: 'Night load', status: 'running', is_open: true },
+    {
+      job_id: 5,
+      package_name: 'Night load',
+      status: 'running',
+      is_open: true,
+      // From these the page tells how long it has run by now.
+      started_at: '2026-11-23T09:00:00Z',
+      runtime_in_seconds: 3 * 3_600,
+      runtime_as_of: expect.stringMatching(/^\d{4}-.*Z$/),
+    },
   ])
   team.source.put({ id: 5, started_at, completed_at: iso(startMs), status: 'completed' })
   await team.caughtUp()

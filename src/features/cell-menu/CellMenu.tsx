@@ -3,6 +3,7 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Place } from '../../format/time.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { notify } from '../../platform/notices.ts'
+import { serverNow } from '../../platform/server-clock.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { FloatingMenu, type MenuGroup } from '../../ui/FloatingMenu.tsx'
 import type { MenuItem } from '../../ui/menu-panel.tsx'
@@ -132,7 +133,7 @@ function groupsOf(
 ): MenuGroup[] {
   const job = subjectOf(jobId)
   if (job === null) return []
-  const context = { job, filter: list?.filter ?? emptyFilter, place }
+  const context = { job, filter: list?.filter ?? emptyFilter, now: serverNow(), place }
   const toItem = (key: string, { label, filter, keeps }: FilterAction): MenuItem => ({
     key: `${key} ${label}`,
     label: list === null ? (listLabels.get(label) ?? label) : label,

@@ -17,16 +17,18 @@ const job: MenuSubject = {
   created_at: '2031-05-09T23:30:00Z',
   started_at: '2031-05-09T23:31:00Z',
   runtime_in_seconds: 725,
+  runtime_as_of: '2031-05-09T23:43:05Z',
   variables: { region: 'north', day: null },
   flags: [{ kind: 'runaway', since: '', limit_seconds: 1, evidence: null }],
   error_line: 'Column "day_2" is missing',
   error_group: null,
   assignee: null,
 }
+const now = Date.parse('2031-05-09T23:45:05Z')
 const place = { locale: 'en-GB', zone: 'Europe/Berlin' }
 
 const groups = (cell: string, filter: JobFilter = emptyFilter, subject = job): CellGroup[] =>
-  cellGroups(cell, { job: subject, filter, place })
+  cellGroups(cell, { job: subject, filter, now, place })
 
 /** Label and URL of each action. */
 const actions = (cell: string, filter?: JobFilter) =>
@@ -114,6 +116,13 @@ describe('the actions on a cell', () => {
     ])
   })
 
+  it('take the runtime of a running job as it is now', () => {
+    const running: MenuSubject = { ...job, status: 'running' }
+    expect(groups('runtime', emptyFilter, running)).toMatchObject([
+      { text: '14m 05s', actions: [{ filter: { runtime_over: 845 } }] },
+    ])
+  })
+
   it('search for whole words of a long error', () => {
     const error_line = `${'word '.repeat(23)}longer-than-fits`
     const [group] = groups('summary', emptyFilter, { ...job, flags: [], error_line })
@@ -134,6 +143,6 @@ it('a job without cluster, creator, times and errors has only what it has', () =
     error_line: null,
   }
   expect(
-    rowGroups({ job: bare, filter: emptyFilter, place }).map(({ heading }) => heading),
+    rowGroups({ job: bare, filter: emptyFilter, now, place }).map(({ heading }) => heading),
   ).toEqual(['Status: Failed', 'Package: Airports', 'Owner: Dana'])
 })

@@ -1,6 +1,7 @@
 import { isExclusion } from '../../../contract/exclusion.ts'
 import type { JobFilter, StatusChoice } from '../../../contract/filter.ts'
 import { isoOf } from '../../../contract/instant.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { flagDisplay, statusLabel } from '../../domain/status-display.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatFull, toMs, type Place } from '../../format/time.ts'
@@ -27,6 +28,8 @@ interface Context {
   job: MenuSubject
   /** The filter that the actions start from. */
   filter: JobFilter
+  /** The server's time in milliseconds. */
+  now: number
   place: Place
 }
 
@@ -176,9 +179,9 @@ function assigneeGroup({ job, filter }: Context): CellGroup[] {
   ]
 }
 
-function runtimeGroup({ job, filter }: Context): CellGroup[] {
+function runtimeGroup({ job, filter, now }: Context): CellGroup[] {
   if (job.started_at === null && job.runtime_in_seconds === 0) return []
-  const seconds = Math.floor(job.runtime_in_seconds)
+  const seconds = Math.floor(runtimeNow(job, job.runtime_as_of, now))
   const text = formatDuration(seconds)
   return [
     {

@@ -17,6 +17,7 @@ export type MenuSubject = Pick<
   | 'created_at'
   | 'started_at'
   | 'runtime_in_seconds'
+  | 'runtime_as_of'
   | 'variables'
   | 'flags'
   | 'error_line'

@@ -1,6 +1,7 @@
 import type { JobRow } from '../../../contract/job-row.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { errorHeadline } from '../../../contract/rules/error-headline.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCounted, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
@@ -38,10 +39,10 @@ function Outcome({ row, place }: { row: JobRow; place: Place }) {
   return formatCounted(row.records_count, 'record', 'records', place.locale)
 }
 
-const runtimeWords = (row: JobRow) =>
+const runtimeWords = (row: JobRow, now: number) =>
   row.started_at === null && row.runtime_in_seconds <= 0
     ? '–'
-    : formatDuration(row.runtime_in_seconds)
+    : formatDuration(runtimeNow(row, row.runtime_as_of, now))
 
 const columnsFor = (claims: Claims, now: number, place: Place): TableColumn<JobRow>[] => [
   { key: 'status', header: 'Status', cell: (row) => <Status row={row} claims={claims} /> },
@@ -59,7 +60,7 @@ const columnsFor = (claims: Claims, now: number, place: Place): TableColumn<JobR
     cellClass: 'max-w-60 truncate text-text-3',
     cell: (row) => <Outcome row={row} place={place} />,
   },
-  { key: 'runtime', header: 'Runtime', isNumeric: true, cell: runtimeWords },
+  { key: 'runtime', header: 'Runtime', isNumeric: true, cell: (row) => runtimeWords(row, now) },
   {
     key: 'started',
     header: 'Started',

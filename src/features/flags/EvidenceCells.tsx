@@ -153,7 +153,7 @@ function QueueCells({ job, times }: CellsProps) {
 }
 
 /** The output whose count is odd; all outputs where none was written. */
-function RecordsCells({ job, place }: CellsProps) {
+function RecordsCells({ job, times, place }: CellsProps) {
   const odd = job.insight.flags.find(({ kind }) => kind === 'odd_records')?.evidence?.records
   const all = job.insight.records_count ?? 0
   return (
@@ -170,7 +170,7 @@ function RecordsCells({ job, place }: CellsProps) {
       />
       <Cell
         label="Runtime"
-        value={formatDuration(job.runtime_in_seconds)}
+        value={formatDuration(times.runtime)}
         note={typicalText(job.insight.usual)}
       />
     </>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Handover, HandoverCause } from '../../../contract/handover.ts'
-import type { SeenStatus } from '../../../contract/status.ts'
+import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { paths } from '../../domain/paths.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { badgeOf } from '../../domain/status-display.ts'
 import { formatDurationRough } from '../../format/duration.ts'
 import { formatCount } from '../../format/number.ts'
@@ -214,6 +215,7 @@ export function RunawayLine({
   line: Handover['runaways']['lines'][number]
   context: LineContext
 }) {
+  const ran = statusFacts[line.status].terminal ? 'ran' : 'running for'
   return (
     <>
       <span className="flex flex-wrap items-center gap-2">
@@ -222,8 +224,8 @@ export function RunawayLine({
         {line.is_open ? <Tag color="violet">Runaway</Tag> : null}
       </span>
       <CellNote>
-        since <Timestamp at={line.since} now={now} place={place} show="moment" />, ran{' '}
-        {formatDurationRough(line.runtime_in_seconds)}
+        since <Timestamp at={line.since} now={now} place={place} show="moment" />, {ran}{' '}
+        {formatDurationRough(runtimeNow(line, line.runtime_as_of, now))}
       </CellNote>
     </>
   )

@@ -1,7 +1,9 @@
+import type { JobRow } from '../../../contract/job-row.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { usualRange } from '../../domain/usual.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
+import { classes } from '../../ui/classes.ts'
 import type { ListRow } from './list-model.ts'
 import { LiveRuntime } from './LiveRuntime.tsx'
 
@@ -30,6 +32,14 @@ function RuntimeBullet({ item, elapsed }: { item: ListRow; elapsed: number }) {
   )
 }
 
+function Runtime({ row }: { row: JobRow }) {
+  return row.started_at !== null && statusFacts[row.status].live ? (
+    <LiveRuntime seconds={row.runtime_in_seconds} asOf={row.runtime_as_of} />
+  ) : (
+    formatDuration(row.runtime_in_seconds)
+  )
+}
+
 /**
  * @param elapsed seconds by now
  * @param hasRoom for the comparison with the usual runtime
@@ -44,16 +54,10 @@ export function RuntimeCell({
   hasRoom: boolean
 }) {
   const { row } = item
-  if (row.started_at === null && row.runtime_in_seconds === 0)
-    return <span className="text-text-3 max-sm:hidden">–</span>
-  const isLive = row.started_at !== null && statusFacts[row.status].live
+  const hasRun = row.started_at !== null || row.runtime_in_seconds > 0
   return (
-    <span className="flex items-center justify-end gap-2.5">
-      {isLive ? (
-        <LiveRuntime seconds={row.runtime_in_seconds} asOf={row.runtime_as_of} />
-      ) : (
-        formatDuration(row.runtime_in_seconds)
-      )}
+    <span className={classes('flex items-center justify-end gap-2.5', !hasRun && 'max-sm:hidden')}>
+      {hasRun ? <Runtime row={row} /> : <span className="text-text-3">–</span>}
       {hasRoom ? <RuntimeBullet item={item} elapsed={elapsed} /> : null}
     </span>
   )

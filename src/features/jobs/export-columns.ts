@@ -1,6 +1,7 @@
 import { timeLeft } from '../../../contract/rules/time-left.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { endedAt } from '../../../contract/status.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { statusLabel } from '../../domain/status-display.ts'
 import { timeLeftText } from '../../domain/time-left-text.ts'
 import { typicalText } from '../../domain/usual.ts'
@@ -103,7 +104,9 @@ export function exportColumns(keys: readonly string[], now: number): ExportColum
       key: 'runtime_seconds',
       header: 'Runtime (s)',
       value: (row) =>
-        row.started_at === null && row.runtime_in_seconds === 0 ? null : row.runtime_in_seconds,
+        row.started_at === null && row.runtime_in_seconds === 0
+          ? null
+          : runtimeNow(row, row.runtime_as_of, now),
     },
     { key: 'started_at', header: 'Started', value: (row) => row.started_at },
     { key: 'by', header: 'By', value: rowCreator },

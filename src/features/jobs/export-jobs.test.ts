@@ -46,6 +46,16 @@ const context = { account: 'acme', query: 'status=failed', nowMs }
 const all = (rows: JobRow[]) => ({ rows, total: String(rows.length), isCut: false })
 
 describe('an export', () => {
+  it('has the runtime of a running job at the time of the export', () => {
+    const running = row(305, {
+      status: 'running',
+      failed_at: null,
+      runtime_as_of: '2031-05-14T09:50:00Z',
+    })
+    const runtime = exportColumns([], nowMs).find(({ key }) => key === 'runtime_seconds')
+    expect(runtime?.value(running)).toBe(660)
+  })
+
   it('has the columns on screen, with formulas guarded', () => {
     const columns = exportColumns(['overrun', 'wait', 'variables'], nowMs)
     expect(exportText('csv', columns, all([row(305)]), context)).toBe(
