@@ -77,9 +77,9 @@ export class SqliteActivityLog implements ActivityLog {
       .where('account', '=', account)
       .where('subject', '=', 'job')
       .where(sql<boolean>`subject_id IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`)
-      .where('action', '=', 'stop')
       .where('outcome', '=', 'accepted')
-      // The plus keeps SQLite from reading all activity of the account in the order of its ids.
+      // The plus keeps SQLite from reading all activity of the account, or all of its stops.
+      .where(sql<boolean>`+action = 'stop'`)
       .orderBy(sql`+id`)
       .execute()
     return new Map(

@@ -38,13 +38,25 @@ const reads: Record<string, () => Promise<unknown>> = {
   're-runs': () => new SqliteTriageRecords(db).rerunsOf(account, ids),
   'what re-runs repeat': () => new SqliteTriageRecords(db).rerunSources(account, ids),
   'activity of a job': () => new SqliteActivityLog(db).activity(account, 'job', 7),
+  'stops of a shift': () =>
+    new SqliteActivityLog(db).allActivity({
+      account,
+      actor: null,
+      action: 'stop',
+      subject: 'job',
+      subjectId: null,
+      from: '2026-11-23T06:00:00Z',
+      to: '2026-11-23T14:00:00Z',
+      before: null,
+      limit: 50,
+    }),
   'status changes of a job': () => new SqliteTransitionLog(db).transitions(account, 7),
   'traces of a package': () => new SqliteRunTraces(db).traces(account, 7, 60),
   'fine runs of a package': () => new SqliteFlagDecisions(db).fineRuns(account, 7),
 }
 
 const isBounded = (step: string): boolean =>
-  /\(account=\? AND (job_id|of_job|package_id|subject=\? AND subject_id)=\?/.test(step) ||
+  /\(account=\? AND (action|job_id|of_job|package_id|subject=\? AND subject_id)=\?/.test(step) ||
   // What is looked up, and the sorting of what was found.
   /json_each|LIST SUBQUERY|USE TEMP B-TREE/.test(step)
 
