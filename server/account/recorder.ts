@@ -34,6 +34,8 @@ const maxCompleted = 5_000
 const triagedAtOnce = 200
 /** Jobs judged without a break, about 10 ms. */
 const judgedAtOnce = 100
+/** Outcomes of failures written without a break, about 10 ms. */
+const writtenAtOnce = 50
 
 /**
  * The only writer of an account's jobs. Writes are serialised, so that decisions made from the
@@ -336,7 +338,12 @@ export class Recorder {
   }
 
   async #writeTriage(changes: readonly JobChange[]): Promise<void> {
-    if (changes.length > 0) this.#revision = await this.#store.write(this.#account, changes)
+    for (let at = 0; at < changes.length; at += writtenAtOnce) {
+      // There may be thousands: let others in between.
+      if (at > 0) await setImmediate()
+      const part = changes.slice(at, at + writtenAtOnce)
+      this.#revision = await this.#store.write(this.#account, part)
+    }
   }
 
   /** Keeps how the progress of a completed run moved, for estimates about later ones. */

@@ -76,10 +76,11 @@ export class SqliteActivityLog implements ActivityLog {
       .select(['subject_id', 'at', 'actor', 'reason'])
       .where('account', '=', account)
       .where('subject', '=', 'job')
-      .where('subject_id', 'in', jobIds)
-      .where('action', '=', 'stop')
+      .where(sql<boolean>`subject_id IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`)
       .where('outcome', '=', 'accepted')
-      .orderBy('id')
+      // The plus keeps SQLite from reading all activity of the account, or all of its stops.
+      .where(sql<boolean>`+action = 'stop'`)
+      .orderBy(sql`+id`)
       .execute()
     return new Map(
       rows.map(({ subject_id, at, actor, reason }) => [subject_id, { at, actor, reason }]),

@@ -272,6 +272,11 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
       'CREATE INDEX notification_deliveries_account ON notification_deliveries (account, id)',
     ],
   },
+  {
+    name: 'activity by action',
+    // A handover asks for the few stops and re-runs among all that was done.
+    statements: ['CREATE INDEX activity_action ON activity (account, action, id)'],
+  },
 ]
 
 export const migrations: readonly Migration<RecordDatabase>[] = steps.map(

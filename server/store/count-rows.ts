@@ -30,7 +30,8 @@ export function countedRows(
   thin: boolean,
 ): RawBuilder<unknown> {
   if (selection.from === null && selection.to === null) return allTimeRows(selection.account, where)
-  const segments = segmentsOf(selection.from ?? 0, upperEdge(selection), 'day')
+  const coarsest = thin ? 'day' : 'week'
+  const segments = segmentsOf(selection.from ?? 0, upperEdge(selection), coarsest)
   if (segments.length === 0) return allTimeRows(selection.account, sql`0 = 1`)
   return sql.join(
     segments.map((segment) => segmentRows(selection.account, segment, where, thin)),

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration } from '../shared/migrate.ts'
 import type { Database } from './open.ts'
-import { rebuildRollup } from './rollup.ts'
+import { addWeeks, rebuildRollup } from './rollup.ts'
 import type { StoreSchema } from './schema.ts'
 import { foldNames, rebuildText, type OnProgress } from './text-index.ts'
 
@@ -159,6 +159,7 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
     up: (db) => rebuildText(db, onProgress),
   },
   { name: 'covering indexes', up: (db) => coverLists(db, onProgress) },
+  { name: 'counts by week', up: addWeeks },
 ]
 
 /**

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
+import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
 import { testJob } from '../account/testing/memory-source.ts'
 import { openDatabase } from './open.ts'
-import { rebuildRollup } from './rollup.ts'
+import { dayMs, hourMs, rebuildRollup, segmentsOf } from './rollup.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
 import { newNotes, type StoredJob } from './port.ts'
 import { formerRecordTables, withoutTriageAndRatio } from './testing/former-tables.ts'
@@ -119,7 +120,11 @@ test('incremental counts equal a recount', async () => {
   expect(await total()).toBe(396)
   const thin = (rows: unknown[]) =>
     rows.filter(
-      (row) => row !== null && typeof row === 'object' && 'grain' in row && Number(row.grain) >= 3,
+      (row) =>
+        row !== null &&
+        typeof row === 'object' &&
+        'grain' in row &&
+        [3, 4].includes(Number(row.grain)),
     )
   const kept = thin(rollupRows())
   const db = await openDatabase(file)
@@ -148,4 +153,64 @@ test('recounts a store of an earlier release, within limits', async () => {
   })
   expect((await again.facets(listQuery(key, emptyFilter, nowMs))).total).toBe(400)
   await again.close()
+})
+
+test.each(['hour', 'day', 'week'] as const)('whole spans up to a %s tile a range', (coarsest) => {
+  const moments = fc.integer({ min: 0, max: 100 * dayMs })
+  fc.assert(
+    fc.property(moments, moments, (from, to) => {
+      const segments = segmentsOf(from, to, coarsest)
+      let at = from
+      for (const segment of segments) {
+        const step = { hour: hourMs, day: dayMs, week: 7 * dayMs }[segment.grain ?? 'hour']
+        if (segment.grain !== null) expect([segment.from % step, segment.to % step]).toEqual([0, 0])
+        else expect(segment.to - segment.from).toBeLessThan(2 * hourMs)
+        expect(segment.from).toBe(at)
+        expect(segment.to).toBeGreaterThan(segment.from)
+        at = segment.to
+      }
+      expect(at).toBe(Math.max(from, to))
+    }),
+  )
+})
+
+test('counts over weeks are exact, also in a store without counts by week', async () => {
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
+  const account = (await store.account('local')).key
+  const created = Array.from({ length: 70 }, (_, at) => nowMs - (at + 0.3) * dayMs)
+  const changes = created.map((ms, at) => ({
+    before: null,
+    after: job(at + 1, { created_at: new Date(ms).toISOString() }),
+  }))
+  await store.write(account, changes)
+  const expectCounts = async (open: SqliteJobStore) => {
+    for (const [from, to] of [
+      [30, 0],
+      [45, 10],
+      [8, 1],
+      [60, 59],
+    ] as const) {
+      const iso = (days: number) => new Date(nowMs - days * dayMs).toISOString()
+      const range = { from: iso(from), to: iso(to) }
+      const own = created.filter((ms) => ms >= nowMs - from * dayMs && ms < nowMs - to * dayMs)
+      const { total } = await open.facets(listQuery(account, { ...emptyFilter, ...range }, nowMs))
+      expect([range, total]).toEqual([range, own.length])
+      const some = { ...emptyFilter, ...range, package_id: [1, 2] }
+      const of = changes.filter(
+        ({ after }, at) => after.job.package_id !== 3 && own.includes(created[at] ?? 0),
+      )
+      expect((await open.count(listQuery(account, some, nowMs))).count).toBe(of.length)
+    }
+  }
+  await expectCounts(store)
+  await store.close()
+  const kept = rollupRows()
+  const db = new SqliteDatabase(file)
+  const version = Number(db.pragma('user_version', { simple: true }))
+  db.exec(`DELETE FROM rollup WHERE grain = 5; PRAGMA user_version = ${version - 1}`)
+  db.close()
+  const again = await SqliteJobStore.open(file, { longReads: 'in place' })
+  await expectCounts(again)
+  await again.close()
+  expect(rollupRows()).toEqual(kept)
 })

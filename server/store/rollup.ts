@@ -4,12 +4,17 @@ import type { StoreSchema } from './schema.ts'
 
 export const hourMs = 3_600_000
 export const dayMs = 86_400_000
+/** From Thursday to Wednesday, as 1970 began: only sums over all of it are read. */
+const weekMs = 7 * dayMs
 
 /**
- * The granularity of a rollup row. `all`, `day` and `hour` have every dimension a list can be
+ * The granularity of a rollup row. `all`, `week`, `day` and `hour` have every dimension a list can be
  * narrowed by; the thin ones only statuses, so they have few rows, for the most common pages.
  */
-export const grains = { all: 0, day: 1, hour: 2, thinDay: 3, thinHour: 4 } as const
+export const grains = { all: 0, day: 1, hour: 2, thinDay: 3, thinHour: 4, week: 5 } as const
+
+const upTo = (value: number, step: number) => Math.ceil(value / step) * step
+const downTo = (value: number, step: number) => Math.floor(value / step) * step
 
 type Counted = Pick<
   StoreSchema['jobs'],
@@ -94,10 +99,12 @@ function placesOf(job: Counted, apart: CountedApart): Place[] {
   const creator_key = apart.hasCreator(job.creator_key) ? job.creator_key : otherCreator
   const whole = { account, status, package_id, cluster_id, owner_id, creator_key }
   const thin = { account, status, package_id: 0, cluster_id: 0, owner_id: 0, creator_key: '' }
-  const day = Math.floor(createdMs / dayMs) * dayMs
-  const hour = Math.floor(createdMs / hourMs) * hourMs
+  const week = downTo(createdMs, weekMs)
+  const day = downTo(createdMs, dayMs)
+  const hour = downTo(createdMs, hourMs)
   return [
     { ...whole, grain: grains.all, bucket: 0 },
+    { ...whole, grain: grains.week, bucket: week },
     { ...whole, grain: grains.day, bucket: day },
     { ...whole, grain: grains.hour, bucket: hour },
     { ...thin, grain: grains.thinDay, bucket: day },
@@ -144,35 +151,43 @@ export class RollupDelta {
   }
 }
 
+/** Spans that are counted from one row for each combination, ascending. */
+const steps = [
+  { grain: 'hour', ms: hourMs },
+  { grain: 'day', ms: dayMs },
+  { grain: 'week', ms: weekMs },
+] as const
+
+type Step = (typeof steps)[number]['grain']
+
 /** A time span counted from one place: a granularity of the rollup, or the jobs themselves. */
 interface Segment {
-  grain: 'day' | 'hour' | null
+  grain: Step | null
   from: number
   to: number
 }
 
-const upTo = (value: number, step: number) => Math.ceil(value / step) * step
-const downTo = (value: number, step: number) => Math.floor(value / step) * step
-
 /**
- * Splits a time range into whole days, whole hours and the rest, so that exact counts over any
+ * Splits a time range into whole weeks, days and hours, and the rest, so that exact counts over any
  * range read few rows.
- * @param finest coarsest granularity whose buckets the caller needs separately
+ * @param coarsest longer spans are not needed as a whole by the caller
  */
-export function segmentsOf(from: number, to: number, finest: 'day' | 'hour'): Segment[] {
-  const firstHour = Math.min(upTo(from, hourMs), to)
-  const lastHour = Math.max(downTo(to, hourMs), firstHour)
-  const firstDay = finest === 'hour' ? lastHour : Math.min(upTo(firstHour, dayMs), lastHour)
-  const lastDay = finest === 'hour' ? lastHour : Math.max(downTo(lastHour, dayMs), firstDay)
-  const segments: Segment[] = [
-    { grain: null, from, to: firstHour },
-    { grain: 'hour', from: firstHour, to: firstDay },
-    { grain: 'day', from: firstDay, to: lastDay },
-    { grain: 'hour', from: lastDay, to: lastHour },
-    { grain: null, from: lastHour, to },
-  ]
+export function segmentsOf(from: number, to: number, coarsest: Step): Segment[] {
+  const used = steps.slice(0, steps.findIndex(({ grain }) => grain === coarsest) + 1)
+  const segments: Segment[] = []
+  const split = (start: number, end: number, grain: Step | null, [next, ...rest]: typeof used) => {
+    const first = next ? Math.min(upTo(start, next.ms), end) : end
+    const last = next ? Math.max(downTo(end, next.ms), first) : end
+    segments.push({ grain, from: start, to: first })
+    if (next) split(first, last, next.grain, rest)
+    segments.push({ grain, from: last, to: end })
+  }
+  split(from, to, null, used)
   return segments.filter((segment) => segment.from < segment.to)
 }
+
+/** Thin days are so few that weeks would save nothing. */
+const thinGrains = { hour: grains.thinHour, day: grains.thinDay, week: grains.week } as const
 
 /**
  * SELECT of the rows of `at`, the dimensions and `n` for a segment.
@@ -190,9 +205,7 @@ export function segmentRows(
       FROM jobs INDEXED BY jobs_created WHERE account = ${account}
       AND created_ms >= ${segment.from} AND created_ms < ${segment.to} AND ${where}`
   }
-  const [full, narrow] =
-    segment.grain === 'day' ? [grains.day, grains.thinDay] : [grains.hour, grains.thinHour]
-  const grain = thin ? narrow : full
+  const grain = thin ? thinGrains[segment.grain] : grains[segment.grain]
   return sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n
     FROM rollup WHERE account = ${account} AND grain = ${grain}
     AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
@@ -202,6 +215,18 @@ export function segmentRows(
 export const allTimeRows = (account: number, where: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
     WHERE account = ${account} AND grain = ${grains.all} AND ${where}`
+
+/** Counts by week from those by day, for stores of earlier releases. */
+export async function addWeeks(db: Database): Promise<void> {
+  const week = sql`bucket / ${sql.lit(weekMs)} * ${sql.lit(weekMs)}`
+  // A store of the first releases was recounted in a migration before, with weeks.
+  await sql`DELETE FROM rollup WHERE grain = ${sql.lit(grains.week)}`.execute(db)
+  await sql`INSERT INTO rollup
+      (account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key, n)
+    SELECT account, ${sql.lit(grains.week)}, ${week}, status, package_id, cluster_id, owner_id,
+      creator_key, sum(n)
+    FROM rollup WHERE grain = ${sql.lit(grains.day)} GROUP BY 1, 3, 4, 5, 6, 7, 8`.execute(db)
+}
 
 /**
  * Recounts an account's jobs; the clusters and creators with the most jobs are counted separately.
@@ -227,6 +252,7 @@ export async function rebuildRollup(db: Database, account: number): Promise<void
   const thin = sql`status, 0, 0, 0, ''`
   for (const [grain, width, columns] of [
     [grains.all, null, whole],
+    [grains.week, weekMs, whole],
     [grains.day, dayMs, whole],
     [grains.hour, hourMs, whole],
     [grains.thinDay, dayMs, thin],

@@ -1,5 +1,5 @@
 /** Data folders of a busy account, built once for each size in a run. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, cpSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
@@ -60,6 +60,16 @@ export interface StoreSize {
 
 const defaultDays = 90
 
+/** Else the server's first commit would wait for the disk to take all that was seeded. */
+function waitForDisk(file: string): void {
+  const open = openSync(file, 'r+')
+  try {
+    fsyncSync(open)
+  } finally {
+    closeSync(open)
+  }
+}
+
 async function build(folder: string, { jobs, days }: Required<StoreSize>): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'store.db')
@@ -68,6 +78,7 @@ async function build(folder: string, { jobs, days }: Required<StoreSize>): Promi
     await seedJobs(file, { ...options, account, jobs: Math.ceil(jobs * othersShare) })
   await seedJobs(file, { ...options, account: benchAccount, jobs })
   await seedRecords(folder)
+  for (const name of ['store.db', 'records.db']) waitForDisk(path.join(folder, name))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { median, quantile, shapeOf } from './statistics.ts'
+import { comparableTo, median, quantile, shapeOf } from './statistics.ts'
 
 const costs = (...values: number[]) =>
   values.map((cost, index) => ({ size: 1_000 * 10 ** index, cost }))
@@ -28,4 +28,14 @@ test('a step of size other than ten counts as much as its part of ten', () => {
     { size: 500, cost: 16 },
   ]
   expect(shapeOf([{ size: 1, cost: 1 }, one, five])).toBe('linear')
+})
+
+test('a full page is compared with the first full one, not with a shorter one', () => {
+  const rowsOf = (...rows: (number | null)[]) => rows.map((each, at) => ({ rows: each, at }))
+  expect(comparableTo(rowsOf(2, 31, 50, 50))?.at).toBe(2)
+  expect(comparableTo(rowsOf(50, 50, 50))?.at).toBe(0)
+  expect(comparableTo(rowsOf(1, 1, 1))?.at).toBe(0)
+  expect(comparableTo(rowsOf(0, 0, 50))?.at).toBe(2)
+  expect(comparableTo(rowsOf(null, null))?.at).toBe(0)
+  expect(comparableTo([])).toBeUndefined()
 })

@@ -28,3 +28,12 @@ export function shapeOf(points: readonly { size: number; cost: number }[]): Shap
   const tenfold = Math.log10(last.size / before.size)
   return step ** (1 / tenfold) >= linearRatio ? 'linear' : 'log'
 }
+
+/**
+ * What the largest of some accounts is compared with: the smallest that answers with as many rows,
+ * because a page of few rows costs less for another reason.
+ * @param costs by size, ascending
+ */
+export const comparableTo = <Cost extends { rows: number | null }>(
+  costs: readonly Cost[],
+): Cost | undefined => costs.find(({ rows }) => rows === null || rows >= (costs.at(-1)?.rows ?? 0))
