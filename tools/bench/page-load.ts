@@ -103,7 +103,7 @@ function tell(report: Report, network: string, loads: Loads): void {
   const cold = list.cold
   const script = middle(cold, (one) => one.scriptKb)
   report.add({
-    what: 'JavaScript until a row responds, gzip',
+    what: 'JavaScript until a row responds, as browsers get it (brotli)',
     value: script,
     unit: 'kB',
     target: 100,
