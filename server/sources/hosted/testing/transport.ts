@@ -28,7 +28,8 @@ const broken = () =>
 export function fetchOf(handle: Handler): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
-    const { signal } = request
+    // Not the request's own signal: it is collected with the request, and then never fires.
+    const signal = init?.signal ?? request.signal
     const aborted = new Promise<never>((_, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
     )
