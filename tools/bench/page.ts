@@ -9,7 +9,7 @@ import { benchAccount, copiedFolder } from './seeded-folder.ts'
 import { settle } from './settle.ts'
 
 /** More than a page of failures in the last day, which the list opens with. */
-const size = { jobs: 10_000, days: 9 }
+const size = { jobs: 10_000, days: 9, live: false }
 /** Live jobs that complete while somebody looks. */
 const liveJobs = 12
 

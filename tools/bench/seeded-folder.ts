@@ -56,6 +56,8 @@ export interface StoreSize {
   jobs: number
   /** The jobs were created over this many days. */
   days?: number
+  /** False if all of them have ended. */
+  live?: boolean
 }
 
 const defaultDays = 90
@@ -70,10 +72,10 @@ function waitForDisk(file: string): void {
   }
 }
 
-async function build(folder: string, { jobs, days }: Required<StoreSize>): Promise<void> {
+async function build(folder: string, { jobs, days, live }: Required<StoreSize>): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, 'store.db')
-  const options = { nowMs: Date.now(), days, busy: true }
+  const options = { nowMs: Date.now(), days, busy: true, live }
   for (const account of otherAccounts)
     await seedJobs(file, { ...options, account, jobs: Math.ceil(jobs * othersShare) })
   await seedJobs(file, { ...options, account: benchAccount, jobs })
@@ -85,11 +87,15 @@ async function build(folder: string, { jobs, days }: Required<StoreSize>): Promi
  * A data folder with this many jobs in {@link benchAccount}, built once in a run. A server may
  * change it.
  */
-export async function seededFolder({ jobs, days = defaultDays }: StoreSize): Promise<string> {
-  const folder = path.join(rootFolder(), `${jobs}-${days}`)
+export async function seededFolder({
+  jobs,
+  days = defaultDays,
+  live = true,
+}: StoreSize): Promise<string> {
+  const folder = path.join(rootFolder(), `${jobs}-${days}${live ? '' : '-ended'}`)
   if (built.has(folder)) return folder
   const from = performance.now()
-  await build(folder, { jobs, days })
+  await build(folder, { jobs, days, live })
   built.add(folder)
   const seconds = ((performance.now() - from) / 1000).toFixed(0)
   process.stderr.write(`Made ${jobs.toLocaleString('en')} jobs in ${seconds} s.\n`)

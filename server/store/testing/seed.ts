@@ -21,6 +21,8 @@ export interface SeedOptions {
   days?: number
   /** As in a busy hosted account: see busy-job.ts. */
   busy?: boolean
+  /** Whether the newest jobs have not ended. They become slow with time, which is a change. */
+  live?: boolean
 }
 
 const packages = 40
@@ -33,9 +35,9 @@ const errors = [
   'Cluster 3 was terminated while the job was queued',
 ]
 
-function statusOf(chance: number, fromNewest: number): JobStatus {
-  if (fromNewest < 3) return 'running'
-  if (fromNewest < 10) return 'queued'
+function statusOf(chance: number, fromNewest: number, live: boolean): JobStatus {
+  if (live && fromNewest < 3) return 'running'
+  if (live && fromNewest < 10) return 'queued'
   if (chance < 0.92) return 'completed'
   return chance < 0.98 ? 'failed' : 'stopped'
 }
@@ -60,16 +62,17 @@ export function* seededJobs(options: SeedOptions): Generator<StoredJob> {
 const withDefaults = (options: SeedOptions): Required<SeedOptions> => ({
   days: 90,
   busy: false,
+  live: true,
   ...options,
 })
 
 function seededJob(id: number, options: Required<SeedOptions>, random: () => number): StoredJob {
-  const { jobs, nowMs, days, busy } = options
+  const { jobs, nowMs, days, busy, live } = options
   const iso = (ms: number) =>
     new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
   const createdMs = nowMs - ((jobs - id + 1) / jobs) * days * dayMs
   const packageId = 1 + Math.floor(random() ** 2 * packages)
-  const status = statusOf(random(), (jobs - id) / (busy ? 10 : 1))
+  const status = statusOf(random(), (jobs - id) / (busy ? 10 : 1), live)
   const runtime =
     status === 'queued' ? 0 : Math.round((20 + packageId * 15) * (0.7 + random() * 0.6))
   const started = status === 'queued' ? null : iso(createdMs + random() * 60_000)
