@@ -27,6 +27,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const fileHeadersOf = ({ headers }: Response) =>
+  [...headers].filter(([name]) => name !== 'x-request-id')
+
 const get = async (where: string, headers: Record<string, string> = {}) =>
   testServer.app.request(where, { headers })
 
@@ -43,6 +46,22 @@ test('an asset is immutable and sent as compressed by the build', async () => {
     ['br', 'accept-encoding'],
   )
   expect(brotliDecompressSync(Buffer.from(await small.arrayBuffer())).toString()).toBe(script)
+})
+
+test('an asset is read once for each encoding, and in parts or without its body as before', async () => {
+  const small = { 'accept-encoding': 'br' }
+  const first = await get('/assets/app-1.js', small)
+  const sent = fileHeadersOf(first)
+  const bytes = Buffer.from(await first.arrayBuffer())
+  await get('/assets/app-1.js')
+  rmSync(path.join(folder, 'dist', 'assets'), { recursive: true })
+  const again = await get('/assets/app-1.js', small)
+  expect(fileHeadersOf(again)).toEqual(sent)
+  expect(again.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'))
+  expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true)
+  expect(await (await get('/assets/app-1.js')).text()).toBe(script)
+  expect((await get('/assets/app-2.js')).status).toBe(404)
+  expect((await get('/assets/app-1.js', { range: 'bytes=0-9' })).status).toBe(404)
 })
 
 test('other files are revalidated, and are a 304 while unchanged', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Context, MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
+import { LRUCache } from 'lru-cache'
 import { drawnInCookies } from '../../contract/drawn-preferences.ts'
 import type { AppEnv } from './app-context.ts'
 import type { PageRendering } from '../../contract/page-rendering.ts'
@@ -63,6 +64,41 @@ function withTheme(html: string, theme: string): string {
 
 const root = '<div id="root"></div>'
 
+/** Its files have names that change with their content. */
+const assetFolder = '/assets/'
+
+/** Whether all of a file is asked for. */
+const isWhole = (c: Context<AppEnv>): boolean =>
+  c.req.method === 'GET' && c.req.header('range') === undefined
+
+/** Enough for what a build's pages load, in two encodings. */
+const maxKeptBytes = 8_000_000
+
+/** A file of the build, as it is sent. */
+interface KeptAsset {
+  body: Buffer<ArrayBuffer>
+  headers: Record<string, string>
+}
+
+/** Headers of a file; a response has others of its own, such as its id. */
+const fileHeaders = [
+  'cache-control',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'last-modified',
+  'vary',
+  'x-content-type-options',
+]
+
+const fileHeadersOf = ({ headers }: Response): Record<string, string> =>
+  Object.fromEntries(
+    fileHeaders.flatMap((name) => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+
 /** Begins to render a page for whoever has these cookies; null for one that the browser draws. */
 export type Render = (cookies: string) => Promise<PageRendering | null>
 
@@ -73,6 +109,14 @@ export class Pages {
   readonly #sessions: Sessions | null
   readonly #tag: MiddlewareHandler = etag()
   #serve: MiddlewareHandler | null = null
+  /**
+   * By path and accepted encodings. A page's files are asked for while it is rendered, and reading
+   * them would hold up its first paint. A name stands for one content, so nothing becomes old.
+   */
+  readonly #assets = new LRUCache<string, KeptAsset>({
+    maxSize: maxKeptBytes,
+    sizeCalculation: ({ body }) => body.length + 1_000,
+  })
 
   /** @param sessions opening a page starts one; null if people sign in */
   constructor(folder: string, basePath: string, sessions: Sessions | null) {
@@ -84,11 +128,25 @@ export class Pages {
   /** A file of the build; null if there is none. */
   async file(c: Context<AppEnv>): Promise<Response | null> {
     const where = c.req.path
-    if (isHidden(where) || !this.#isBuilt()) return null
+    if (isHidden(where)) return null
+    const key = `${where} ${c.req.header('accept-encoding') ?? ''}`
+    const kept = isWhole(c) ? this.#assets.get(key) : undefined
+    if (kept) return c.body(kept.body, 200, kept.headers)
+    const found = await this.#read(c, where)
+    if (!found || !where.startsWith(assetFolder) || found.status !== 200 || !isWhole(c))
+      return found
+    const body = Buffer.from(await found.arrayBuffer())
+    const headers = fileHeadersOf(found)
+    this.#assets.set(key, { body, headers })
+    return c.body(body, 200, headers)
+  }
+
+  async #read(c: Context<AppEnv>, where: string): Promise<Response | null> {
+    if (!this.#isBuilt()) return null
     // Created only once the folder exists, because the library prints an error otherwise.
     this.#serve ??= serveStatic({ root: this.#folder, precompressed: true, index: noIndex })
     const serve = this.#serve
-    const isAsset = where.startsWith('/assets/')
+    const isAsset = where.startsWith(assetFolder)
     const found = isAsset ? await serve(c, noNext) : await this.#tagged(c, () => serve(c, noNext))
     if (!found) return null
     found.headers.set('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
