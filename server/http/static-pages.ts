@@ -115,7 +115,8 @@ export class Pages {
    */
   readonly #assets = new LRUCache<string, KeptAsset>({
     maxSize: maxKeptBytes,
-    sizeCalculation: ({ body }) => body.length + 1_000,
+    // A caller chooses the length of the key.
+    sizeCalculation: ({ body }, key) => body.length + key.length + 1_000,
   })
 
   /** @param sessions opening a page starts one; null if people sign in */
@@ -129,16 +130,18 @@ export class Pages {
   async file(c: Context<AppEnv>): Promise<Response | null> {
     const where = c.req.path
     if (isHidden(where)) return null
+    if (!where.startsWith(assetFolder) || !isWhole(c)) return this.#read(c, where)
     const key = `${where} ${c.req.header('accept-encoding') ?? ''}`
-    const kept = isWhole(c) ? this.#assets.get(key) : undefined
+    const kept = this.#assets.get(key)
     if (kept) return c.body(kept.body, 200, kept.headers)
     const found = await this.#read(c, where)
-    if (!found || !where.startsWith(assetFolder) || found.status !== 200 || !isWhole(c))
-      return found
-    const body = Buffer.from(await found.arrayBuffer())
-    const headers = fileHeadersOf(found)
-    this.#assets.set(key, { body, headers })
-    return c.body(body, 200, headers)
+    if (found?.status !== 200) return found
+    const asset = {
+      body: Buffer.from(await found.arrayBuffer()),
+      headers: fileHeadersOf(found),
+    }
+    this.#assets.set(key, asset)
+    return c.body(asset.body, 200, asset.headers)
   }
 
   async #read(c: Context<AppEnv>, where: string): Promise<Response | null> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Activity } from '../../contract/history.ts'
+import { idList } from './id-list.ts'
 import type { ActivityLog, ActivityQuery, LoggedActivity, NewActivity } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
@@ -76,7 +77,7 @@ export class SqliteActivityLog implements ActivityLog {
       .select(['subject_id', 'at', 'actor', 'reason'])
       .where('account', '=', account)
       .where('subject', '=', 'job')
-      .where(sql<boolean>`subject_id IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`)
+      .where(sql<boolean>`subject_id IN ${idList(jobIds)}`)
       .where('outcome', '=', 'accepted')
       // The plus keeps SQLite from reading all activity of the account, or all of its stops.
       .where(sql<boolean>`+action = 'stop'`)

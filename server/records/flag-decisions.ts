@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
+import { idList } from './id-list.ts'
 import type { FlagDecisions, NewFlagDecision } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
@@ -58,7 +59,7 @@ export class SqliteFlagDecisions implements FlagDecisions {
       .selectFrom('flag_decisions')
       .select(['job_id', 'kind', 'choice', 'until', 'at', 'actor', 'reason'])
       .where('account', '=', account)
-      .where(sql<boolean>`job_id IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`)
+      .where(sql<boolean>`job_id IN ${idList(jobIds)}`)
       .orderBy('at')
       .execute()
     const byJob = new Map<number, FlagDecision[]>()

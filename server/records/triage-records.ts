@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
+import { idList } from './id-list.ts'
 import type { FailureRecord, NewRerun, RerunRecord, TriageRecords } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
-
-const among = (ids: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
 
 export class SqliteTriageRecords implements TriageRecords {
   readonly #db: RecordDatabase
@@ -40,7 +39,7 @@ export class SqliteTriageRecords implements TriageRecords {
       .selectFrom('triage_marks')
       .selectAll()
       .where('account', '=', account)
-      .where(sql<boolean>`job_id IN ${among(jobIds)}`)
+      .where(sql<boolean>`job_id IN ${idList(jobIds)}`)
       .execute()
     return new Map(
       rows.map((row) => [
@@ -74,13 +73,13 @@ export class SqliteTriageRecords implements TriageRecords {
   async rerunsOf(account: string, jobIds: readonly number[]): Promise<RerunRecord[]> {
     if (jobIds.length === 0) return []
     // Told which index, because SQLite would read all re-runs of the account by their key.
-    const repeating = sql`reruns INDEXED BY reruns_of WHERE of_job IN ${among(jobIds)}`
+    const repeating = sql`reruns INDEXED BY reruns_of WHERE of_job IN ${idList(jobIds)}`
     return this.#reruns(account, repeating)
   }
 
   async rerunSources(account: string, jobIds: readonly number[]): Promise<Map<number, number>> {
     if (jobIds.length === 0) return new Map()
-    const links = await this.#reruns(account, sql`reruns WHERE job_id IN ${among(jobIds)}`)
+    const links = await this.#reruns(account, sql`reruns WHERE job_id IN ${idList(jobIds)}`)
     return new Map(links.map(({ jobId, of }) => [jobId, of]))
   }
 

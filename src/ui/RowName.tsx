@@ -1,4 +1,4 @@
-import { type To } from 'react-router-dom'
+import type { To } from 'react-router-dom'
 import { Link } from './Link.tsx'
 
 /** The name of a list's row, linked to what it names. */

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react'
-import { type To } from 'react-router-dom'
+import type { To } from 'react-router-dom'
 import { Link } from './Link.tsx'
 
 export interface ViewTab {

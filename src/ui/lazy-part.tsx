@@ -159,8 +159,8 @@ export function lazyPart<P extends object>(
     }, [])
     useEffect(() => {
       if (!isHere.current) pending.add(isHere)
-      return settle
-    }, [settle])
+      return () => void pending.delete(isHere)
+    }, [])
     const retry = () => {
       current = make()
       setShown({ attempt: attempt + 1, Loaded: current })

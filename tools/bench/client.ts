@@ -1,5 +1,6 @@
 import http from 'node:http'
 import { performance } from 'node:perf_hooks'
+import { maxWaitSeconds, revisionSchema } from '../../contract/changes.ts'
 import type { BenchServer } from './bench-server.ts'
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 600 })
@@ -53,6 +54,16 @@ export const get = (
     'accept-encoding': 'gzip, br',
     ...headers,
   })
+
+/** The account's revision, which moves with each change in the store. */
+export async function revisionOf(server: BenchServer): Promise<string> {
+  const { body } = await get(server, 'revision', { 'accept-encoding': 'identity' })
+  return revisionSchema.parse(JSON.parse(body.toString())).revision
+}
+
+/** Answered when the account's revision is another one. */
+export const nextRevisionPath = (since: string): string =>
+  `revision?since=${encodeURIComponent(since)}&wait=${maxWaitSeconds}`
 
 /** Turns that are not counted: the first ones compile. */
 export const warmUp = 5

@@ -1,8 +1,7 @@
 /** What a person waits for once the page is open, and what an open page costs. */
 import type { Browser, CDPSession, Page } from '@playwright/test'
-import { maxWaitSeconds, revisionSchema } from '../../contract/changes.ts'
 import type { BenchServer } from './bench-server.ts'
-import { get } from './client.ts'
+import { get, nextRevisionPath, revisionOf } from './client.ts'
 import { pressUntil, taskSeconds } from './page-visit.ts'
 import type { Report } from './report.ts'
 import { median } from './statistics.ts'
@@ -46,15 +45,6 @@ function countCommits(): void {
   }
   Reflect.set(window, '__REACT_DEVTOOLS_GLOBAL_HOOK__', hook)
 }
-
-/** The account's revision, which moves with each change in the store. */
-async function revisionOf(server: BenchServer, wait = ''): Promise<string> {
-  const { body } = await get(server, `revision${wait}`)
-  return revisionSchema.parse(JSON.parse(body.toString())).revision
-}
-
-const nextRevision = (server: BenchServer, since: string): Promise<string> =>
-  revisionOf(server, `?since=${since}&wait=${maxWaitSeconds}`)
 
 const commitsOf = (page: Page): Promise<number> =>
   page.evaluate(() => Number(Reflect.get(window, 'benchCommits') ?? 0))
@@ -122,7 +112,9 @@ async function benchChange(report: Report, { page }: Open, server: BenchServer):
   for (let round = 0; round < rounds; round += 1) {
     // Not in step with the polls.
     await page.waitForTimeout(500 + 400 * round)
-    const stored = nextRevision(server, await revisionOf(server)).then(() => performance.now())
+    const stored = get(server, nextRevisionPath(await revisionOf(server))).then(() =>
+      performance.now(),
+    )
     const changedMs = performance.now()
     const id = await server.completeJob()
     await page.waitForSelector(`tr[data-job="${id}"] .badge-completed`)

@@ -1,6 +1,6 @@
 /** What open tabs cost: 1, 10, 100 and 500 of them, polling or waiting for news. */
 import { startBenchServer, type BenchServer } from './bench-server.ts'
-import { get, pause } from './client.ts'
+import { get, nextRevisionPath, pause, revisionOf } from './client.ts'
 import type { Report } from './report.ts'
 import { copiedFolder } from './seeded-folder.ts'
 import { settle } from './settle.ts'
@@ -77,15 +77,6 @@ async function benchPolling(report: Report, server: BenchServer): Promise<void> 
     })
 }
 
-/** The revision, if the server answers a request for it; null if it cannot tell. */
-async function revisionOf(server: BenchServer): Promise<string | null> {
-  const { status, body } = await get(server, 'revision?wait=0', { 'accept-encoding': 'identity' })
-  if (status !== 200) return null
-  const read: unknown = JSON.parse(body.toString())
-  const isRevision = typeof read === 'object' && read !== null && 'revision' in read
-  return isRevision ? String(read.revision) : null
-}
-
 interface Waiting {
   tabs: number
   /** From the change to the last answer but one in twenty. */
@@ -102,8 +93,7 @@ const idleMs = 5_000
 
 async function waiting(server: BenchServer, tabs: number): Promise<Waiting> {
   const before = await server.usage()
-  const since = (await revisionOf(server)) ?? ''
-  const path = `revision?since=${encodeURIComponent(since)}&wait=25`
+  const path = nextRevisionPath(await revisionOf(server))
   let changedAt = Number.POSITIVE_INFINITY
   const answers = Array.from({ length: tabs }, async () => {
     const { status } = await get(server, path)
@@ -127,10 +117,6 @@ async function waiting(server: BenchServer, tabs: number): Promise<Waiting> {
 }
 
 async function benchWaiting(report: Report, server: BenchServer): Promise<void> {
-  if ((await revisionOf(server)) === null) {
-    report.text('Tabs waiting: this server does not answer `GET revision`.')
-    return
-  }
   const loads: Waiting[] = []
   for (const tabs of waitingCounts) loads.push(await waiting(server, tabs))
   const shape = shapeOf(loads.map(({ tabs, p95Ms }) => ({ size: tabs, cost: p95Ms })))
