@@ -167,13 +167,15 @@ const pageItself = ({ method, headers, url }: IncomingMessage) =>
     ? '/index.html'
     : undefined
 
-/** The page's code for rendering on the server: one file, with its libraries in it. */
+/**
+ * The page's code for rendering on the server, with its libraries in it. Code that is never rendered
+ * there, such as charts, is in files of its own, which are not loaded.
+ */
 const serverBuild = {
   outDir: 'dist/.server',
   copyPublicDir: false,
   // The server runs on the Node that package.json asks for.
   target: 'node22',
-  rolldownOptions: { output: { codeSplitting: false } },
 } as const
 
 export default defineConfig(({ isSsrBuild }) => ({

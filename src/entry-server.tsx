@@ -22,8 +22,8 @@ import { beginFirstDrawing } from './platform/first-drawing.ts'
 import { loadParts } from './ui/lazy-part.tsx'
 
 /*
- * Renders a page on the server, as the browser would draw it with the same data. Built into one
- * file (dist/.server), which the server loads when it finds it.
+ * Renders a page on the server, as the browser would draw it with the same data. Built into
+ * dist/.server, which the server loads when it finds it.
  */
 
 /**

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
 import { newNotes, type StoredJob } from '../store/port.ts'
 import { SqliteJobStore } from '../store/sqlite-job-store.ts'
@@ -76,15 +76,43 @@ describe('models of packages', () => {
     await put(...history(10))
     await usual()
     const next = runOf(11, 0, { completed_at: iso(startMs), runtime_in_seconds: 2 * hour })
-    await models.completed(next, [])
-    await models.completed(next, [])
+    await put(next)
+    await models.completed(next)
+    await models.completed(next)
     expect(await usual()).toMatchObject({ n: 11, longest_seconds: 2 * hour })
+  })
+
+  test('contain a run that completes while the runs are read', async () => {
+    await put(...history(10))
+    const read = store.finishedRuns.bind(store)
+    let answer: (value: null) => void = () => undefined
+    const mayAnswer = new Promise<null>((resolve) => {
+      answer = resolve
+    })
+    const hasRead = new Promise<null>((resolve) => {
+      vi.spyOn(store, 'finishedRuns').mockImplementationOnce(async (...args) => {
+        const runs = await read(...args)
+        resolve(null)
+        await mayAnswer
+        return runs
+      })
+    })
+    const early = usual()
+    await hasRead
+    await put(runOf(11, 0))
+    const taken = models.completed(runOf(11, 0))
+    answer(null)
+    expect((await early).n).toBe(10)
+    await taken
+    expect((await usual()).n).toBe(11)
   })
 
   test('follow old runs of a long history later, since they come by the thousand', async () => {
     await put(...history(40))
     await usual()
-    await models.completed(runOf(50, 60), [])
+    const old = runOf(50, 60)
+    await put(old)
+    await models.completed(old)
     expect((await usual()).n).toBe(40)
     nowMs += 61_000
     expect((await usual()).n).toBe(41)
@@ -122,6 +150,14 @@ describe('models of packages', () => {
     await put(...history(10))
     expect((await models.recordsBefore(11, 10))[0]?.n).toBe(9)
     expect((await models.recordsBefore(11, 99))[0]?.n).toBe(10)
+  })
+
+  test('read the runs of a package once for many of its jobs', async () => {
+    await put(...history(10))
+    const reads = vi.spyOn(store, 'finishedRuns')
+    for (const { job } of history(10)) await models.recordsBefore(11, job.id)
+    await usual()
+    expect(reads).toHaveBeenCalledOnce()
   })
 
   test('of a job without a package are empty', async () => {

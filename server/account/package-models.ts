@@ -21,9 +21,14 @@ import type { JobStore, StoredJob } from '../store/port.ts'
 import { AccountSpans } from './account-spans.ts'
 import type { Clock } from './clock.ts'
 
-/** Packages held in memory. Each takes 50 to 80 kB. */
-const maxPackages = 1_500
-/** Watched runs that a model uses, and samples kept of each: most of a package's memory. */
+/** Packages whose models are held in memory. Each takes about 10 kB. */
+const maxPackages = 4_000
+/**
+ * Histories held in memory, 60 kB each: only of packages whose jobs are being judged, one package
+ * after the other.
+ */
+const maxHistories = 32
+/** Watched runs that a model uses, and samples kept of each. */
 const maxTraces = 16
 const maxSamples = 24
 const fleetKeptMs = 60_000
@@ -55,12 +60,11 @@ interface KnownRun extends PastRun {
 }
 
 interface Entry {
-  history: KnownRun[]
   models: PackageModels
-  /** Monotonic milliseconds: when the models no longer match the history; null if they do. */
-  outdatedMs: number | null
-  /** Monotonic milliseconds. */
-  readUntilMs: number
+  /** The runs that the models are made of. */
+  runIds: readonly number[]
+  /** Monotonic milliseconds: from then on the models are made again when they are needed. */
+  validUntilMs: number
 }
 
 const emptyModels: PackageModels = {
@@ -92,8 +96,8 @@ export const samplesOf = ({ notes }: Pick<StoredJob, 'notes'>): RunSample[] =>
   notes.samples.map(([seconds, progress, records]) => ({ seconds, progress, records }))
 
 /**
- * What is usual for each package, held in memory: read once from the stores, then kept up with each
- * run that completes.
+ * What is usual for each package, held in memory: made from the stores, and again after each run
+ * that completes.
  */
 export class PackageModelCache {
   readonly #store: JobStore
@@ -105,6 +109,7 @@ export class PackageModelCache {
   readonly #monotonic: Clock
   readonly #entries = new LRUCache<number, Entry>({ max: maxPackages })
   readonly #reading = new Map<number, Promise<Entry>>()
+  readonly #histories = new LRUCache<number, Promise<KnownRun[]>>({ max: maxHistories })
   #limits: Promise<Map<number, number>> | null = null
   readonly #spans: AccountSpans
   #fleet: { value: FleetModel; untilMs: number } | null = null
@@ -141,22 +146,15 @@ export class PackageModelCache {
 
   /** The models of a package; for a job without one, empty ones. */
   async models(packageId: number | null): Promise<PackageModels> {
-    if (packageId === null) return emptyModels
-    const entry = await this.#entry(packageId)
-    if (entry.outdatedMs !== null && entry.outdatedMs <= this.#monotonic()) {
-      entry.outdatedMs = null
-      entry.models = this.#modelsOf(entry.history)
-      // Many packages may be judged in a row: let others in between.
-      await setImmediate()
-    }
-    return entry.models
+    return packageId === null ? emptyModels : (await this.#entry(packageId)).models
   }
 
   /** The record counts of a package's runs without this one. */
   async recordsBefore(packageId: number | null, jobId: number): Promise<RecordsModel> {
     if (packageId === null) return []
-    const { history } = await this.#entry(packageId)
-    if (!history.some(({ id }) => id === jobId)) return (await this.models(packageId)).records
+    const { models, runIds } = await this.#entry(packageId)
+    if (!runIds.includes(jobId)) return models.records
+    const history = await this.#history(packageId)
     const model = recordsModelOf(history.filter(({ id }) => id !== jobId))
     // Thousands of completed jobs may be judged in a row: let others in between.
     await setImmediate()
@@ -181,40 +179,28 @@ export class PackageModelCache {
     return { wait: wait ?? account.wait, stop: stop ?? account.stop }
   }
 
-  /**
-   * Adds a completed run to the history of its package.
-   * @param samples of the run while it was live
-   */
-  async completed({ job }: StoredJob, samples: readonly RunSample[]): Promise<void> {
-    // A history that is not in memory contains the run once it is read.
-    const entry = job.package_id === null ? undefined : await this.#known(job.package_id)
+  /** Takes a completed run into account, which has been stored. */
+  async completed({ job }: StoredJob): Promise<void> {
+    if (job.package_id === null) return
+    // What is being read may be older than the run.
+    await this.#reading.get(job.package_id)?.catch(() => undefined)
+    this.#histories.delete(job.package_id)
+    const entry = this.#entries.get(job.package_id)
     if (entry === undefined) return
-    const facts = runFactsOf(job, thinned(samples))
-    const createdMs = job.created_at === null ? null : Date.parse(job.created_at)
-    const run: KnownRun = {
-      ...facts,
-      id: job.id,
-      runtimeSeconds: job.runtime_in_seconds,
-      outputs: outputRecordsOf(job),
-      wasFine: entry.history.find(({ id }) => id === job.id)?.wasFine ?? false,
-      waitedSeconds:
-        createdMs === null || job.started_at === null
-          ? null
-          : Math.max(0, (facts.startedMs - createdMs) / 1000),
-    }
-    // A run is reported again when its facts change, and old ones arrive while history is filled.
-    entry.history = [...entry.history.filter(({ id }) => id !== job.id), run]
-      .toSorted((a, b) => a.startedMs - b.startedMs)
-      .slice(-maxModelRuns)
-    const endedMs = facts.startedMs + job.runtime_in_seconds * 1000
-    const isOld = this.#now() - endedMs > oldRunMs && entry.history.length > quickRuns
-    entry.outdatedMs ??= this.#monotonic() + (isOld ? outdatedByOldMs : 0)
+    const endedMs = runFactsOf(job, []).startedMs + job.runtime_in_seconds * 1000
+    const isOld = this.#now() - endedMs > oldRunMs && entry.runIds.length > quickRuns
+    entry.validUntilMs = Math.min(
+      entry.validUntilMs,
+      this.#monotonic() + (isOld ? outdatedByOldMs : 0),
+    )
   }
 
   /** Reads the history of a job's package again when it is next needed. */
   async forgetJob(jobId: number): Promise<void> {
     const packageId = (await this.#store.packageIds(this.#account, [jobId])).get(jobId)
-    if (packageId !== undefined) this.#entries.delete(packageId)
+    if (packageId === undefined) return
+    this.#entries.delete(packageId)
+    this.#histories.delete(packageId)
   }
 
   /** Reads the hard limits again when they are next needed. */
@@ -224,7 +210,7 @@ export class PackageModelCache {
 
   async #entry(packageId: number): Promise<Entry> {
     const known = this.#entries.get(packageId)
-    if (known && known.readUntilMs > this.#monotonic()) return known
+    if (known && known.validUntilMs > this.#monotonic()) return known
     const reading = this.#reading.get(packageId) ?? this.#read(packageId)
     this.#reading.set(packageId, reading)
     try {
@@ -236,26 +222,35 @@ export class PackageModelCache {
     }
   }
 
-  /** The history if it is in memory or being read. */
-  async #known(packageId: number): Promise<Entry | undefined> {
-    await this.#reading.get(packageId)?.catch(() => undefined)
-    return this.#entries.get(packageId)
+  async #read(packageId: number): Promise<Entry> {
+    const history = await this.#history(packageId)
+    const models = this.#modelsOf(history)
+    // A page of jobs needs the models of many packages at once: let others in between.
+    await setImmediate()
+    const runIds = history.map(({ id }) => id)
+    return { models, runIds, validUntilMs: this.#monotonic() + keptMs }
   }
 
-  async #read(packageId: number): Promise<Entry> {
+  /** A package's completed runs, oldest first. */
+  #history(packageId: number): Promise<KnownRun[]> {
+    const known = this.#histories.get(packageId)
+    if (known) return known
+    const reading = this.#readHistory(packageId)
+    this.#histories.set(packageId, reading)
+    reading.catch(() => this.#histories.delete(packageId))
+    return reading
+  }
+
+  async #readHistory(packageId: number): Promise<KnownRun[]> {
     const since = this.#now() - baselineDays * 86_400_000
     const runs = await this.#store.finishedRuns(this.#account, packageId, since, maxModelRuns)
     const traces = await this.#records.traces(this.#slug, packageId, maxTraces)
     const fine = await this.#records.fineRuns(this.#slug, packageId)
-    const history = runs.map((run): KnownRun => ({
+    return runs.map((run) => ({
       ...run,
       samples: thinned(traces.get(run.id) ?? []),
       wasFine: fine.has(run.id),
     }))
-    const models = this.#modelsOf(history)
-    // A page of jobs needs the models of many packages at once: let others in between.
-    await setImmediate()
-    return { history, models, outdatedMs: null, readUntilMs: this.#monotonic() + keptMs }
   }
 
   #hardLimits(): Promise<Map<number, number>> {

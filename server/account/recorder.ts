@@ -315,10 +315,8 @@ export class Recorder {
     await this.#records.observe(this.#slug, changes.flatMap(observedTransitions))
     for (const change of changes) await this.#saveTrace(change)
     this.#revision = await this.#store.write(this.#account, changes, cursor)
-    for (const { before, after } of changes) {
-      if (after.job.status === 'completed')
-        await this.#models.completed(after, before ? samplesOf(before) : [])
-    }
+    for (const { after } of changes)
+      if (after.job.status === 'completed') await this.#models.completed(after)
     const triaged = await this.#triage.after(changes)
     await this.#writeTriage(triaged)
     // Once for all of it, so that those who wait do not read twice.

@@ -1,9 +1,11 @@
 import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib'
 import type { Context } from 'hono'
 
 const brotliAsync = promisify(brotliCompress)
+const brotliDecompressAsync = promisify(brotliDecompress)
 const gzipAsync = promisify(gzip)
+const gunzipAsync = promisify(gunzip)
 
 /** Smaller bodies are not worth compressing. */
 const minCompressedBytes = 1024
@@ -28,23 +30,30 @@ export const compress = (
 ): Promise<Buffer<ArrayBuffer>> =>
   encoding === 'br' ? brotliAsync(body, brotliOptions) : gzipAsync(body, gzipOptions)
 
+/** The body that {@link compress} was given. */
+export const decompress = (
+  body: Buffer<ArrayBuffer>,
+  encoding: Encoding,
+): Promise<Buffer<ArrayBuffer>> =>
+  encoding === 'br' ? brotliDecompressAsync(body) : gunzipAsync(body)
+
 /** Says how the body is encoded. */
 export function setEncoding(c: Context, encoding: Encoding): void {
   c.header('content-encoding', encoding)
   c.header('vary', 'accept-encoding')
 }
 
+/** How a body of this length is sent to this caller; null as it is. */
+export const encodingFor = (c: Context, bytes: number): Encoding | null =>
+  bytes < minCompressedBytes ? null : acceptedEncoding(c)
+
 /**
- * The body as this caller takes it, compressed if that is worth it, with the headers that say so set.
- * @param compressed by default compresses the body anew
+ * The body as this caller takes it, compressed if that is worth it, with the headers that say so
+ * set.
  */
-export async function encoded(
-  c: Context,
-  body: Buffer<ArrayBuffer>,
-  compressed = (encoding: Encoding) => compress(body, encoding),
-): Promise<Buffer<ArrayBuffer>> {
-  const encoding = body.length < minCompressedBytes ? null : acceptedEncoding(c)
+export async function encoded(c: Context, body: Buffer<ArrayBuffer>): Promise<Buffer<ArrayBuffer>> {
+  const encoding = encodingFor(c, body.length)
   if (encoding === null) return body
   setEncoding(c, encoding)
-  return compressed(encoding)
+  return compress(body, encoding)
 }

@@ -3,11 +3,21 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { LRUCache } from 'lru-cache'
 import type { AppEnv } from './app-context.ts'
-import { compress, encoded, type Encoding } from './compression.ts'
+import {
+  compress,
+  decompress,
+  encoded,
+  encodingFor,
+  setEncoding,
+  type Encoding,
+} from './compression.ts'
 import { requestUrl } from './request.ts'
 
-/** Memory for cached responses, in bytes: enough for every filter open somewhere. */
-const keptBytes = 16_000_000
+/**
+ * Memory for cached responses, in bytes: a thousand pages of jobs, compressed, which is enough for
+ * every filter open somewhere.
+ */
+const keptBytes = 8_000_000
 /** Larger responses are not cached. */
 const maxKeptBytes = 2_000_000
 
@@ -16,15 +26,16 @@ const acceptedType = (c: Context<AppEnv>): string =>
     ? 'application/vnd.xplenty+json; charset=utf-8'
     : 'application/json'
 
+type Body = Buffer<ArrayBuffer>
+
 async function send(
   c: Context<AppEnv>,
-  body: Buffer<ArrayBuffer>,
+  body: Body,
   status: ContentfulStatusCode,
-  compressed?: (encoding: Encoding) => Promise<Buffer<ArrayBuffer>>,
 ): Promise<Response> {
   c.header('content-type', acceptedType(c))
   c.header('cache-control', 'no-store')
-  return c.body(await encoded(c, body, compressed), status)
+  return c.body(await encoded(c, body), status)
 }
 
 /** Sends JSON, compressed if that is worth it. */
@@ -45,14 +56,24 @@ export interface Versioned {
 
 interface Kept {
   version: string
-  body: Buffer<ArrayBuffer>
-  headers: Record<string, string>
   tag: string
-  compressed: Map<Encoding, Promise<Buffer<ArrayBuffer>>>
+  headers: Record<string, string>
+  /** Length of the response before compression. */
+  bytes: number
+  /** Compressed once somebody has taken it so. */
+  content: { encoding: Encoding | null; body: Body }
+  compressing: { encoding: Encoding; body: Promise<Body> } | null
 }
 
-/** A compressed copy may be added later; it is smaller than the body. */
-const sizeOf = ({ body }: Kept, url: string): number => 2 * (body.length + url.length)
+/** A copy without the memory around it: a compressed body is a view of a larger buffer. */
+const trimmed = (body: Body): Body => Buffer.from(new Uint8Array(body).buffer)
+
+async function contentAs({ content }: Kept, encoding: Encoding | null): Promise<Body> {
+  if (content.encoding === encoding) return content.body
+  const { body } = content
+  const plain = content.encoding === null ? body : await decompress(body, content.encoding)
+  return encoding === null ? plain : compress(plain, encoding)
+}
 
 /**
  * Cached responses with a version: the store's revision, and a time bucket for what changes with
@@ -66,7 +87,8 @@ export class VersionedResponses {
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: keptBytes,
     maxEntrySize: maxKeptBytes,
-    sizeCalculation: sizeOf,
+    // Until it is known what is left of it, all of it counts.
+    sizeCalculation: ({ bytes }, url) => bytes + url.length,
   })
   readonly #making = new Map<string, Promise<Kept>>()
 
@@ -94,17 +116,37 @@ export class VersionedResponses {
       c.header('etag', has)
       return c.body(null, 304)
     }
-    const { body, headers, tag, compressed } = await this.#at(requestUrl(c), version, make)
-    c.header('etag', `W/"${version}:${tag}"`)
+    const url = requestUrl(c)
+    const kept = await this.#at(url, version, make)
+    c.header('etag', `W/"${version}:${kept.tag}"`)
     // A new revision may not have changed this response: the caller then keeps its tag.
-    if (has.endsWith(`:${tag}"`)) return c.body(null, 304)
-    for (const [name, value] of Object.entries(headers)) c.header(name, value)
-    return send(c, body, 200, (encoding) => {
-      const ready = compressed.get(encoding) ?? compress(body, encoding)
-      // The size counts one compressed copy, so only one is kept: the first requested encoding.
-      if (compressed.size === 0) compressed.set(encoding, ready)
-      return ready
-    })
+    if (has.endsWith(`:${kept.tag}"`)) return c.body(null, 304)
+    for (const [name, value] of Object.entries(kept.headers)) c.header(name, value)
+    c.header('content-type', acceptedType(c))
+    const encoding = encodingFor(c, kept.bytes)
+    if (encoding === null) return c.body(await contentAs(kept, null))
+    setEncoding(c, encoding)
+    return c.body(await this.#compressed(url, kept, encoding))
+  }
+
+  /**
+   * Keeps the first compressed copy instead of the response itself: that takes ten times as much
+   * memory, which only a full garbage collection frees once it is old.
+   */
+  async #compressed(url: string, kept: Kept, encoding: Encoding): Promise<Body> {
+    if (kept.compressing?.encoding === encoding) return kept.compressing.body
+    const body = contentAs(kept, encoding)
+    if (kept.content.encoding !== null || kept.compressing !== null) return body
+    kept.compressing = { encoding, body }
+    try {
+      kept.content = { encoding, body: trimmed(await body) }
+    } finally {
+      kept.compressing = null
+    }
+    const size = kept.content.body.length + url.length
+    // A newer version stays. The size of a value that is there already is not changed by `set`.
+    if (this.#kept.peek(url) === kept && this.#kept.delete(url)) this.#kept.set(url, kept, { size })
+    return body
   }
 
   /** Revisions of another account or another run are not comparable. */
@@ -131,7 +173,8 @@ export class VersionedResponses {
       .update(JSON.stringify(headers))
       .digest('base64url')
       .slice(0, 16)
-    const kept: Kept = { version, body, headers, tag, compressed: new Map() }
+    const content = { encoding: null, body }
+    const kept = { version, tag, headers, bytes: body.length, content, compressing: null }
     this.#kept.set(url, kept)
     return kept
   }

@@ -70,14 +70,18 @@ export class SqliteJobLookups implements JobLookups {
   }
 
   async completedSince(account: number, endedSinceMs: number, limit: number): Promise<number[]> {
-    const rows = await this.#db
+    const newest = this.#db
       .selectFrom('jobs')
-      .select('id')
+      .select(['id', 'package_id'])
       .where('account', '=', account)
       .where('ended_ms', '>=', endedSinceMs)
       .where('status', '=', 'completed')
       .orderBy('ended_ms', 'desc')
       .limit(limit)
+    const rows = await this.#db
+      .selectFrom(newest.as('newest'))
+      .select('id')
+      .orderBy('package_id')
       .execute()
     return rows.map(({ id }) => id)
   }

@@ -301,7 +301,9 @@ export interface JobLookups {
   queued(account: number): Promise<{ id: number; clusterId: number }[]>
   /** Ids of failed jobs that ended after a time and have no headline yet, newest first. */
   failedWithoutHeadline(account: number, endedSinceMs: number, limit: number): Promise<number[]>
-  /** Ids of completed jobs that ended after a time, newest first. */
+  /**
+   * Ids of the newest completed jobs that ended after a time; those of a package follow each other.
+   */
   completedSince(account: number, endedSinceMs: number, limit: number): Promise<number[]>
   /** When the source reported the newest change, in milliseconds since 1970; null without jobs. */
   lastSeen(account: number): Promise<number | null>
