@@ -129,7 +129,7 @@ const node = findNode()
  * On a machine with much memory V8 lets short-lived objects fill 130 MB before it collects them. In
  * MB, for one of three semi-spaces.
  */
-const memorySwitches = ['--max-semi-space-size=8']
+const memorySwitches = ['--max-semi-space-size=4']
 
 const commands = {
   start() {

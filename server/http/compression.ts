@@ -1,11 +1,5 @@
-import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib'
 import type { Context } from 'hono'
-
-const brotliAsync = promisify(brotliCompress)
-const brotliDecompressAsync = promisify(brotliDecompress)
-const gzipAsync = promisify(gzip)
-const gunzipAsync = promisify(gunzip)
 
 /** Smaller bodies are not worth compressing. */
 const minCompressedBytes = 1024
@@ -24,18 +18,37 @@ export function acceptedEncoding(c: Context): Encoding | null {
 export const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 export const gzipOptions = { level: 6 }
 
-export const compress = (
-  body: Buffer<ArrayBuffer>,
-  encoding: Encoding,
-): Promise<Buffer<ArrayBuffer>> =>
-  encoding === 'br' ? brotliAsync(body, brotliOptions) : gzipAsync(body, gzipOptions)
+/** Most responses are smaller once compressed; what is left of a chunk is memory for nothing. */
+const chunks = { chunkSize: 8 * 1024 }
+
+type Body = Buffer<ArrayBuffer>
+
+/**
+ * A promise with its callback. `util.promisify` keeps the arguments for as long as the compressor
+ * exists, which is until a full garbage collection: 60 kB a response, and soon the next collection.
+ */
+function callback(): { made: Promise<Body>; done: (error: Error | null, body: Body) => void } {
+  let done: (error: Error | null, body: Body) => void = () => undefined
+  const made = new Promise<Body>((resolve, reject) => {
+    done = (error, body) => (error ? reject(error) : resolve(body))
+  })
+  return { made, done }
+}
+
+export function compress(body: Body, encoding: Encoding): Promise<Body> {
+  const { made, done } = callback()
+  if (encoding === 'br') brotliCompress(body, { ...brotliOptions, ...chunks }, done)
+  else gzip(body, { ...gzipOptions, ...chunks }, done)
+  return made
+}
 
 /** The body that {@link compress} was given. */
-export const decompress = (
-  body: Buffer<ArrayBuffer>,
-  encoding: Encoding,
-): Promise<Buffer<ArrayBuffer>> =>
-  encoding === 'br' ? brotliDecompressAsync(body) : gunzipAsync(body)
+export function decompress(body: Body, encoding: Encoding): Promise<Body> {
+  const { made, done } = callback()
+  if (encoding === 'br') brotliDecompress(body, done)
+  else gunzip(body, done)
+  return made
+}
 
 /** Says how the body is encoded. */
 export function setEncoding(c: Context, encoding: Encoding): void {
@@ -51,7 +64,7 @@ export const encodingFor = (c: Context, bytes: number): Encoding | null =>
  * The body as this caller takes it, compressed if that is worth it, with the headers that say so
  * set.
  */
-export async function encoded(c: Context, body: Buffer<ArrayBuffer>): Promise<Buffer<ArrayBuffer>> {
+export async function encoded(c: Context, body: Body): Promise<Body> {
   const encoding = encodingFor(c, body.length)
   if (encoding === null) return body
   setEncoding(c, encoding)
