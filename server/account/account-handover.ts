@@ -172,21 +172,33 @@ export class AccountHandover {
   async #gather(span: HandoverSpan): Promise<SharedHandover> {
     const { slug, jobs } = this.#deps
     const [from, to] = [iso(span.fromMs), iso(span.toMs)]
-    const groups = await this.#groups()
     const failed: JobFilter = { ...emptyFilter, status: ['failed'], from, to }
     const open: JobFilter = { ...emptyFilter, attention: ['unresolved'] }
+    // The groups come from the reading process: the rest is read meanwhile.
+    const groups = this.#groups()
+    const [failedCount, openCount, openCauses, acknowledged, newOnes, stopped, reruns, runaways] =
+      await Promise.all([
+        jobs.count(failed),
+        jobs.count(open),
+        groups.then((known) => this.#open(open, known, span)),
+        groups.then((known) => this.#acknowledged(known, span)),
+        groups.then((known) => newCauses(known, span)),
+        this.#stopped(span),
+        this.#reruns(span),
+        this.#runaways(span),
+      ])
     return {
       account: slug,
       from,
       to,
-      failed: { ...(await jobs.count(failed)), search: searchOf(failed) },
-      open: { ...(await jobs.count(open)), search: searchOf(open) },
-      open_causes: await this.#open(open, groups, span),
-      acknowledged: await this.#acknowledged(groups, span),
-      new_causes: newCauses(groups, span),
-      stopped: await this.#stopped(span),
-      reruns: await this.#reruns(span),
-      runaways: await this.#runaways(span),
+      failed: { ...failedCount, search: searchOf(failed) },
+      open: { ...openCount, search: searchOf(open) },
+      open_causes: openCauses,
+      acknowledged,
+      new_causes: newOnes,
+      stopped,
+      reruns,
+      runaways,
     }
   }
 

@@ -160,7 +160,18 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
   },
   { name: 'covering indexes', up: (db) => coverLists(db, onProgress) },
   { name: 'counts by week', up: addWeeks },
+  { name: 'covering sorts by value', up: coverValueSorts },
 ]
+
+/** Each job of an order by value had to be looked up to see when it was created and its status. */
+async function coverValueSorts(db: Database): Promise<void> {
+  for (const sort of ['runtime', 'overrun', 'records_ratio']) {
+    await sql.raw(`DROP INDEX jobs_${sort}`).execute(db)
+    await sql
+      .raw(`CREATE INDEX jobs_${sort} ON jobs (account, ${sort}, id, created_ms, status)`)
+      .execute(db)
+  }
+}
 
 /**
  * A list by package, owner, creator or status had to look up each of its jobs to sort or narrow it
