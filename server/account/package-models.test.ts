@@ -82,8 +82,8 @@ describe('models of packages', () => {
     expect(await usual()).toMatchObject({ n: 11, longest_seconds: 2 * hour })
   })
 
-  test('contain a run that completes while the runs are read', async () => {
-    await put(...history(10))
+  /** A read of the runs that has seen what is stored by now, and responds when it may. */
+  const slowRead = () => {
     const read = store.finishedRuns.bind(store)
     let answer: (value: null) => void = () => undefined
     const mayAnswer = new Promise<null>((resolve) => {
@@ -97,13 +97,31 @@ describe('models of packages', () => {
         return runs
       })
     })
+    return { hasRead, answer: () => answer(null) }
+  }
+
+  test('contain a run that completes while the runs are read', async () => {
+    await put(...history(10))
+    const { hasRead, answer } = slowRead()
     const early = usual()
     await hasRead
     await put(runOf(11, 0))
     const taken = models.completed(runOf(11, 0))
-    answer(null)
+    answer()
     expect((await early).n).toBe(10)
     await taken
+    expect((await usual()).n).toBe(11)
+  })
+
+  test('know what somebody says about a run while the runs are read', async () => {
+    await put(...history(10))
+    const { hasRead, answer } = slowRead()
+    const [early, alsoEarly] = [usual(), usual()]
+    await hasRead
+    await put(runOf(11, 0))
+    const forgotten = models.forgetJob(11)
+    answer()
+    await Promise.all([early, alsoEarly, forgotten])
     expect((await usual()).n).toBe(11)
   })
 

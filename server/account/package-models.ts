@@ -182,25 +182,27 @@ export class PackageModelCache {
   /** Takes a completed run into account, which has been stored. */
   async completed({ job }: StoredJob): Promise<void> {
     if (job.package_id === null) return
-    // What is being read may be older than the run.
-    await this.#reading.get(job.package_id)?.catch(() => undefined)
-    this.#histories.delete(job.package_id)
-    const entry = this.#entries.get(job.package_id)
-    if (entry === undefined) return
     const endedMs = runFactsOf(job, []).startedMs + job.runtime_in_seconds * 1000
-    const isOld = this.#now() - endedMs > oldRunMs && entry.runIds.length > quickRuns
-    entry.validUntilMs = Math.min(
-      entry.validUntilMs,
-      this.#monotonic() + (isOld ? outdatedByOldMs : 0),
+    const isOld = this.#now() - endedMs > oldRunMs
+    await this.#outdate(job.package_id, ({ runIds }) =>
+      isOld && runIds.length > quickRuns ? outdatedByOldMs : 0,
     )
   }
 
   /** Reads the history of a job's package again when it is next needed. */
   async forgetJob(jobId: number): Promise<void> {
     const packageId = (await this.#store.packageIds(this.#account, [jobId])).get(jobId)
-    if (packageId === undefined) return
-    this.#entries.delete(packageId)
+    if (packageId !== undefined) await this.#outdate(packageId, () => 0)
+  }
+
+  /** @param afterMs for how long the present models will still do */
+  async #outdate(packageId: number, afterMs: (entry: Entry) => number): Promise<void> {
+    // What is being read may be older than what has changed.
+    await this.#reading.get(packageId)?.catch(() => undefined)
     this.#histories.delete(packageId)
+    const entry = this.#entries.get(packageId)
+    if (entry === undefined) return
+    entry.validUntilMs = Math.min(entry.validUntilMs, this.#monotonic() + afterMs(entry))
   }
 
   /** Reads the hard limits again when they are next needed. */

@@ -66,7 +66,10 @@ test('an asset is read once for each encoding, and in parts or without its body 
 
 test('other files are revalidated, and are a 304 while unchanged', async () => {
   const icon = await get('/icon.svg')
-  expect([icon.headers.get('cache-control'), await icon.text()]).toEqual(['no-cache', '<svg/>'])
+  expect([icon.headers.get('cache-control'), await icon.text()]).toEqual([
+    'public, max-age=3600',
+    '<svg/>',
+  ])
   expect((await get('/icon.svg', { 'if-none-match': icon.headers.get('etag') ?? '' })).status).toBe(
     304,
   )

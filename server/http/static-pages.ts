@@ -67,6 +67,9 @@ const root = '<div id="root"></div>'
 /** Its files have names that change with their content. */
 const assetFolder = '/assets/'
 
+/** Browsers ask for the icon with each navigation inside the page. A new one may be an hour late. */
+const iconCaching = 'public, max-age=3600'
+
 /** Whether all of a file is asked for. */
 const isWhole = (c: Context<AppEnv>): boolean =>
   c.req.method === 'GET' && c.req.header('range') === undefined
@@ -152,7 +155,10 @@ export class Pages {
     const isAsset = where.startsWith(assetFolder)
     const found = isAsset ? await serve(c, noNext) : await this.#tagged(c, () => serve(c, noNext))
     if (!found) return null
-    found.headers.set('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
+    found.headers.set(
+      'cache-control',
+      isAsset ? 'public, max-age=31536000, immutable' : iconCaching,
+    )
     found.headers.set('x-content-type-options', 'nosniff')
     return found
   }
