@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { BulkDetail, BulkOperation, BulkResult } from '../../contract/bulk.ts'
 import { statusFacts } from '../../contract/status.ts'
 import type { RecordStore } from '../records/port.ts'
+import { partsOf } from '../shared/parts.ts'
 import { SourceError } from '../sources/port.ts'
 import type { JobStore, StoredJob } from '../store/port.ts'
 import type { AccountCommands } from './account-commands.ts'
@@ -236,8 +237,8 @@ export class AccountBulk {
     save: (results: readonly BulkResult[]) => Promise<void>,
     decide: (ids: readonly number[]) => Promise<Map<number, string | null>>,
   ): Promise<void> {
-    for (let at = 0; at < jobIds.length && !this.#isClosed; at += decidedAtOnce) {
-      const part = jobIds.slice(at, at + decidedAtOnce)
+    for (const part of partsOf(jobIds, decidedAtOnce)) {
+      if (this.#isClosed) return
       try {
         const skipped = await decide(part)
         await save(

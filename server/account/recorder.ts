@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { mergeJob, type Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
+import { partsOf } from '../shared/parts.ts'
 import { isStorableId } from '../store/job-key.ts'
 import type { RecordStore } from '../records/port.ts'
 import {
@@ -183,10 +184,7 @@ export class Recorder {
     const sinceMs = this.#now() - recentMs
     const ids = await this.#store.completedSince(this.#account, sinceMs, maxCompleted)
     // Each part is a turn of its own: what the source reports meanwhile must not wait for all.
-    for (let at = 0; at < ids.length; at += judgedAtOnce) {
-      const part = ids.slice(at, at + judgedAtOnce)
-      await this.#inTurn(() => this.#judgeInParts(part))
-    }
+    for (const part of partsOf(ids, judgedAtOnce)) await this.#inTurn(() => this.#judgePart(part))
   }
 
   /** Judges every live job at once as two looks would, after a limit has changed. */
@@ -254,17 +252,16 @@ export class Recorder {
 
   async #lookAgain(): Promise<number> {
     const live = await this.#store.liveStatuses(this.#account)
-    return this.#judgeInParts(live.map(({ id }) => id))
+    const ids = live.map(({ id }) => id)
+    let changed = 0
+    for (const part of partsOf(ids, judgedAtOnce)) changed += await this.#judgePart(part)
+    return changed
   }
 
-  async #judgeInParts(ids: readonly number[]): Promise<number> {
-    let changed = 0
-    for (let at = 0; at < ids.length; at += judgedAtOnce) {
-      const part = ids.slice(at, at + judgedAtOnce)
-      changed += await this.#judgeAgain(await this.#store.jobs(this.#account, part))
-      // There may be thousands: let others in between.
-      await setImmediate()
-    }
+  async #judgePart(ids: readonly number[]): Promise<number> {
+    const changed = await this.#judgeAgain(await this.#store.jobs(this.#account, ids))
+    // There may be thousands: let others in between.
+    await setImmediate()
     return changed
   }
 
@@ -336,11 +333,10 @@ export class Recorder {
   }
 
   async #writeTriage(changes: readonly JobChange[]): Promise<void> {
-    for (let at = 0; at < changes.length; at += writtenAtOnce) {
-      // There may be thousands: let others in between.
-      if (at > 0) await setImmediate()
-      const part = changes.slice(at, at + writtenAtOnce)
+    for (const part of partsOf(changes, writtenAtOnce)) {
       this.#revision = await this.#store.write(this.#account, part)
+      // There may be thousands: let others in between.
+      await setImmediate()
     }
   }
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { partsOf } from '../../../shared/parts.ts'
 import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/job-record.ts'
 import type { EngineDeps } from './engine-deps.ts'
@@ -59,9 +60,9 @@ export async function removeOldJobs(
     .prunable({ newest, runsOfPackage, endedBefore: trustsClock ? now() - jobsKeptForMs : 0 })
     .filter((id) => !inUse.has(id))
   const removed: number[] = []
-  for (let from = 0; from < wanted.length; from += removedAtOnce) {
+  for (const part of partsOf(wanted, removedAtOnce)) {
     const gone: number[] = []
-    for (const id of wanted.slice(from, from + removedAtOnce)) {
+    for (const id of part) {
       try {
         // Files first: a job whose files could not be removed is retried, but files without a job
         // never would be.
