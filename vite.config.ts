@@ -168,6 +168,12 @@ const pageItself = ({ method, headers, url }: IncomingMessage) =>
     : undefined
 
 /**
+ * The groups below decide which file a module is in: an import that loads it later has its effect
+ * although other code imports it at once.
+ */
+const checks = { ineffectiveDynamicImport: false }
+
+/**
  * The page's code for rendering on the server, with its libraries in it. Code that is never rendered
  * there, such as charts, is in files of its own, which are not loaded.
  */
@@ -176,6 +182,7 @@ const serverBuild = {
   copyPublicDir: false,
   // The server runs on the Node that package.json asks for.
   target: 'node22',
+  rolldownOptions: { checks },
 } as const
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -215,6 +222,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     ? serverBuild
     : {
         rolldownOptions: {
+          checks,
           input: [path.resolve(import.meta.dirname, 'index.html'), sourceFile('early-presses.ts')],
           output: {
             codeSplitting: {
