@@ -273,7 +273,12 @@ test.describe('each state without a thing to show has one main heading', () => {
 
   for (const path of ['jobs/301', 'jobs/301/outputs/1']) {
     test(`while it loads: ${path}`, async ({ page, world }) => {
-      world.source.addJob({ id: 301 })
+      // It is there: what is held is answered when the test ends, or a little before.
+      world.source.addJob({
+        id: 301,
+        outputs: [{ id: 1, name: 'orders.csv', records_count: 2, preview_type: 'csv' }],
+      })
+      world.source.setPreview(301, 1, 'id,amount\n1,20\n2,30\n')
       const release = world.holdRequests(/\/api\/.*jobs\/301/)
       await page.goto(`${world.url}/${path}`)
       await expect(page.getByRole('heading', { level: 1, name: 'Job 301' })).toHaveCount(1)

@@ -85,6 +85,11 @@ test('what needs somebody is counted, listed, and quiet when there is nothing', 
   await expect(page.getByRole('link', { name: 'Needs attention 1' })).toBeVisible()
   await page.goto(`${world.url}/jobs`)
   await expect(rowOf(page, one.id)).toContainText('Handled by')
+  // Where room is short, the reason is below the chip, not cut after two words beside it.
+  await page.setViewportSize({ width: 768, height: 900 })
+  const cell = rowOf(page, one.id).locator('.job-line')
+  const [whole, reason] = [await cell.boundingBox(), await cell.locator('button').boundingBox()]
+  expect(reason?.width).toBeCloseTo(whole?.width ?? 0, 0)
 })
 
 test('by mouse: failed, cause, preview, re-run', async ({ page, world }) => {

@@ -19,7 +19,7 @@ function Chip({ facts, help }: { facts: TriageFacts; help: string | undefined })
   const account = useAccount()
   const chip = <FlagChip icon={facts.icon} label={facts.label} weight="quiet" />
   return facts.jobId === null ? (
-    <span className="flex flex-none" title={facts.title} data-help={help}>
+    <span className="flex flex-none" title={facts.title} data-help={help} data-chip>
       {chip}
     </span>
   ) : (
@@ -28,6 +28,7 @@ function Chip({ facts, help }: { facts: TriageFacts; help: string | undefined })
       to={paths.job(account, facts.jobId)}
       title={facts.title}
       data-help={help}
+      data-chip
     >
       {chip}
     </Link>
@@ -40,7 +41,7 @@ export function TriageChip({ row }: { row: JobRow }) {
   const place = usePlace()
   if (claim)
     return (
-      <span className="flex flex-none border-dashed opacity-80" data-claim>
+      <span className="flex flex-none border-dashed opacity-80" data-claim data-chip>
         <FlagChip icon="check" label={claimWords[claim.kind]} weight="quiet" />
       </span>
     )

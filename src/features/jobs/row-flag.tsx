@@ -96,7 +96,7 @@ function FlagButton({
       onFocus={explain}
       onClick={() => onOpen(row.id)}
       data-help={`flag.${(facts.flag ?? facts.decision).kind}`}
-      data-flag
+      data-chip
     >
       <FlagChip {...chip} />
       <span className="sr-only">{spoken}: show why</span>
@@ -118,7 +118,7 @@ export function rowFlag(row: JobRow, place: Place, onOpen: (id: number) => void)
   if (!row.attempts) return null
   const maxRetries = row.master_auto_retry_attempts
   return (
-    <span className="flex flex-none" data-help="number.attempts" data-flag>
+    <span className="flex flex-none" data-help="number.attempts" data-chip>
       <FlagChip
         icon="retry"
         weight="quiet"
