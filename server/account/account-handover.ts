@@ -12,6 +12,7 @@ import { listSearch } from '../../contract/view-query.ts'
 import type { HandoverNoteRecord } from '../records/handover-port.ts'
 import type { LoggedActivity, RecordStore } from '../records/port.ts'
 import type { Person } from '../records/views-port.ts'
+import { sharedRead } from '../shared/shared-read.ts'
 import { SourceError } from '../sources/port.ts'
 import type { AccountErrorGroups } from './account-error-groups.ts'
 import type { AccountJobs } from './account-jobs.ts'
@@ -161,12 +162,7 @@ export class AccountHandover {
     const { freshness, now } = this.#deps
     const age = Math.floor(now() / keptMs)
     const key = `${freshness.revision}.${age}.${span.fromMs}.${span.toMs}`
-    const known = this.#kept.get(key)
-    if (known) return known
-    const gathering = this.#gather(span)
-    this.#kept.set(key, gathering)
-    gathering.catch(() => this.#kept.delete(key))
-    return gathering
+    return sharedRead(this.#kept, key, () => this.#gather(span))
   }
 
   async #gather(span: HandoverSpan): Promise<SharedHandover> {

@@ -185,6 +185,19 @@ describe('flags', () => {
         .rows[0]?.id,
     ).toBe(9)
   })
+
+  test('judging what has completed reads the runs of each package once', async () => {
+    await start()
+    const packages = 60
+    for (let id = 1; id <= 3 * packages; id += 1)
+      source.put({ id, package_id: 1 + (id % packages), status: 'completed' })
+    await pulled()
+    const reads = vi.spyOn(store, 'finishedRuns')
+    await service.upkeep.judgeCompleted()
+    const read = reads.mock.calls.map(([, packageId]) => packageId)
+    expect(read.length).toBeGreaterThan(0)
+    expect(read).toEqual([...new Set(read)])
+  })
 })
 
 describe('writes', () => {

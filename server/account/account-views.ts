@@ -11,6 +11,7 @@ import {
 } from '../../contract/views.ts'
 import type { RecordStore } from '../records/port.ts'
 import type { Person, ViewFields, ViewRecord } from '../records/views-port.ts'
+import { sharedRead } from '../shared/shared-read.ts'
 import { SourceError } from '../sources/port.ts'
 import type { Count } from '../store/port.ts'
 import type { Clock } from './clock.ts'
@@ -178,12 +179,7 @@ export class AccountViews {
     const filter = ofPerson(viewListQuery(query).filter, name)
     const version = `${recorder.revision}.${Math.floor(now() / countedForMs)}`
     const key = `${version}.${filterToParams(filter).toString()}`
-    const known = this.#counts.get(key)
-    if (known) return known
-    const counting = jobs.count(filter)
-    this.#counts.set(key, counting)
-    counting.catch(() => this.#counts.delete(key))
-    return counting
+    return sharedRead(this.#counts, key, () => jobs.count(filter))
   }
 
   /** The choice of a person, even if the view is gone by now. */

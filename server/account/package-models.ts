@@ -14,6 +14,7 @@ import {
   type FleetModel,
   type PackageModel,
 } from '../rules/usual.ts'
+import { sharedRead } from '../shared/shared-read.ts'
 import type { InsightFloors } from '../sources/port.ts'
 import type { RecordStore } from '../records/port.ts'
 import { outputKey, variablesOf } from '../store/job-attributes.ts'
@@ -79,12 +80,15 @@ const thinned = (samples: readonly RunSample[]): readonly RunSample[] => {
   return step <= 1 ? samples : samples.filter((_, at) => (samples.length - 1 - at) % step === 0)
 }
 
+const startedMsOf = (job: Pick<Job, 'created_at' | 'started_at'>): number =>
+  Date.parse(job.started_at ?? job.created_at ?? '1970-01-01T00:00:00Z')
+
 /** A job as the rules see it. */
 export const runFactsOf = (
   job: Pick<Job, 'created_at' | 'started_at' | 'variables' | 'dynamic_variables'>,
   samples: readonly RunSample[],
 ): RunFacts => ({
-  startedMs: Date.parse(job.started_at ?? job.created_at ?? '1970-01-01T00:00:00Z'),
+  startedMs: startedMsOf(job),
   variables: variablesOf(job),
   samples,
 })
@@ -182,7 +186,7 @@ export class PackageModelCache {
   /** Takes a completed run into account, which has been stored. */
   async completed({ job }: StoredJob): Promise<void> {
     if (job.package_id === null) return
-    const endedMs = runFactsOf(job, []).startedMs + job.runtime_in_seconds * 1000
+    const endedMs = startedMsOf(job) + job.runtime_in_seconds * 1000
     const isOld = this.#now() - endedMs > oldRunMs
     await this.#outdate(job.package_id, ({ runIds }) =>
       isOld && runIds.length > quickRuns ? outdatedByOldMs : 0,
@@ -235,12 +239,7 @@ export class PackageModelCache {
 
   /** A package's completed runs, oldest first. */
   #history(packageId: number): Promise<KnownRun[]> {
-    const known = this.#histories.get(packageId)
-    if (known) return known
-    const reading = this.#readHistory(packageId)
-    this.#histories.set(packageId, reading)
-    reading.catch(() => this.#histories.delete(packageId))
-    return reading
+    return sharedRead(this.#histories, packageId, () => this.#readHistory(packageId))
   }
 
   async #readHistory(packageId: number): Promise<KnownRun[]> {

@@ -184,7 +184,7 @@ export class Recorder {
     const sinceMs = this.#now() - recentMs
     const ids = await this.#store.completedSince(this.#account, sinceMs, maxCompleted)
     // Each part is a turn of its own: what the source reports meanwhile must not wait for all.
-    for (const part of partsOf(ids, judgedAtOnce)) await this.#inTurn(() => this.#judgePart(part))
+    for (const part of partsOf(ids, judgedAtOnce)) await this.#inTurn(() => this.#judgeAgain(part))
   }
 
   /** Judges every live job at once as two looks would, after a limit has changed. */
@@ -254,22 +254,17 @@ export class Recorder {
     const live = await this.#store.liveStatuses(this.#account)
     const ids = live.map(({ id }) => id)
     let changed = 0
-    for (const part of partsOf(ids, judgedAtOnce)) changed += await this.#judgePart(part)
+    for (const part of partsOf(ids, judgedAtOnce)) changed += await this.#judgeAgain(part)
     return changed
   }
 
-  async #judgePart(ids: readonly number[]): Promise<number> {
-    const changed = await this.#judgeAgain(await this.#store.jobs(this.#account, ids))
-    // There may be thousands: let others in between.
-    await setImmediate()
-    return changed
-  }
-
-  async #judgeAgain(jobs: ReadonlyMap<number, StoredJob>): Promise<number> {
+  /** @param ids in the order in which they are judged: a package's runs are in memory for a while */
+  async #judgeAgain(ids: readonly number[]): Promise<number> {
     const nowMs = this.#now()
+    const jobs = await this.#store.jobs(this.#account, ids)
     const changes: JobChange[] = []
     const runtimes: LiveRuntime[] = []
-    for (const before of jobs.values()) {
+    for (const before of ids.flatMap((id) => jobs.get(id) ?? [])) {
       const after = await this.#judge.judged(before, nowMs)
       if (JSON.stringify(after.notes) !== JSON.stringify(before.notes))
         changes.push({ before, after })
@@ -283,6 +278,8 @@ export class Recorder {
     }
     await this.#write(changes)
     if (runtimes.length > 0) await this.#store.writeRuntimes(this.#account, runtimes)
+    // There may be thousands: let others in between.
+    await setImmediate()
     return changes.length
   }
 
@@ -336,7 +333,7 @@ export class Recorder {
     for (const part of partsOf(changes, writtenAtOnce)) {
       this.#revision = await this.#store.write(this.#account, part)
       // There may be thousands: let others in between.
-      await setImmediate()
+      if (changes.length > part.length) await setImmediate()
     }
   }
 

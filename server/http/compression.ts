@@ -21,7 +21,7 @@ export const gzipOptions = { level: 6 }
 /** Most responses are smaller once compressed; what is left of a chunk is memory for nothing. */
 const chunks = { chunkSize: 8 * 1024 }
 
-type Body = Buffer<ArrayBuffer>
+export type Body = Buffer<ArrayBuffer>
 
 /**
  * A promise with its callback. `util.promisify` keeps the arguments for as long as the compressor
@@ -56,17 +56,17 @@ export function setEncoding(c: Context, encoding: Encoding): void {
   c.header('vary', 'accept-encoding')
 }
 
-/** How a body of this length is sent to this caller; null as it is. */
-export const encodingFor = (c: Context, bytes: number): Encoding | null =>
-  bytes < minCompressedBytes ? null : acceptedEncoding(c)
-
 /**
- * The body as this caller takes it, compressed if that is worth it, with the headers that say so
- * set.
+ * A body as this caller takes it, compressed if that is worth it, with the headers that say so set.
+ * @param bytes its length before compression
+ * @param contentAs the body in an encoding; null as it is
  */
-export async function encoded(c: Context, body: Body): Promise<Body> {
-  const encoding = encodingFor(c, body.length)
-  if (encoding === null) return body
-  setEncoding(c, encoding)
-  return compress(body, encoding)
+export async function encoded(
+  c: Context,
+  bytes: number,
+  contentAs: (encoding: Encoding | null) => Promise<Body>,
+): Promise<Body> {
+  const encoding = bytes < minCompressedBytes ? null : acceptedEncoding(c)
+  if (encoding !== null) setEncoding(c, encoding)
+  return contentAs(encoding)
 }

@@ -3,14 +3,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { LRUCache } from 'lru-cache'
 import type { AppEnv } from './app-context.ts'
-import {
-  compress,
-  decompress,
-  encoded,
-  encodingFor,
-  setEncoding,
-  type Encoding,
-} from './compression.ts'
+import { compress, decompress, encoded, type Body, type Encoding } from './compression.ts'
 import { requestUrl } from './request.ts'
 
 /**
@@ -26,16 +19,36 @@ const acceptedType = (c: Context<AppEnv>): string =>
     ? 'application/vnd.xplenty+json; charset=utf-8'
     : 'application/json'
 
-type Body = Buffer<ArrayBuffer>
+/** A response's body, in an encoding; null as it is. */
+interface Content {
+  encoding: Encoding | null
+  body: Body
+}
 
-async function send(
+async function contentAs(
+  { encoding: given, body }: Content,
+  encoding: Encoding | null,
+): Promise<Body> {
+  if (given === encoding) return body
+  const plain = given === null ? body : await decompress(body, given)
+  return encoding === null ? plain : compress(plain, encoding)
+}
+
+function send(c: Context<AppEnv>, body: Body, status: ContentfulStatusCode): Promise<Response> {
+  const plain = { encoding: null, body }
+  return sendAs(c, body.length, (encoding) => contentAs(plain, encoding), status)
+}
+
+/** As {@link encoded}, with the headers of every response. */
+async function sendAs(
   c: Context<AppEnv>,
-  body: Body,
-  status: ContentfulStatusCode,
+  bytes: number,
+  as: (encoding: Encoding | null) => Promise<Body>,
+  status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   c.header('content-type', acceptedType(c))
   c.header('cache-control', 'no-store')
-  return c.body(await encoded(c, body), status)
+  return c.body(await encoded(c, bytes, as), status)
 }
 
 /** Sends JSON, compressed if that is worth it. */
@@ -61,19 +74,12 @@ interface Kept {
   /** Length of the response before compression. */
   bytes: number
   /** Compressed once somebody has taken it so. */
-  content: { encoding: Encoding | null; body: Body }
+  content: Content
   compressing: { encoding: Encoding; body: Promise<Body> } | null
 }
 
 /** A copy without the memory around it: a compressed body is a view of a larger buffer. */
 const trimmed = (body: Body): Body => Buffer.from(new Uint8Array(body).buffer)
-
-async function contentAs({ content }: Kept, encoding: Encoding | null): Promise<Body> {
-  if (content.encoding === encoding) return content.body
-  const { body } = content
-  const plain = content.encoding === null ? body : await decompress(body, content.encoding)
-  return encoding === null ? plain : compress(plain, encoding)
-}
 
 /**
  * Cached responses with a version: the store's revision, and a time bucket for what changes with
@@ -122,21 +128,18 @@ export class VersionedResponses {
     // A new revision may not have changed this response: the caller then keeps its tag.
     if (has.endsWith(`:${kept.tag}"`)) return c.body(null, 304)
     for (const [name, value] of Object.entries(kept.headers)) c.header(name, value)
-    c.header('content-type', acceptedType(c))
-    const encoding = encodingFor(c, kept.bytes)
-    if (encoding === null) return c.body(await contentAs(kept, null))
-    setEncoding(c, encoding)
-    return c.body(await this.#compressed(url, kept, encoding))
+    return sendAs(c, kept.bytes, (encoding) => this.#contentAs(url, kept, encoding))
   }
 
   /**
    * Keeps the first compressed copy instead of the response itself: that takes ten times as much
    * memory, which only a full garbage collection frees once it is old.
    */
-  async #compressed(url: string, kept: Kept, encoding: Encoding): Promise<Body> {
+  async #contentAs(url: string, kept: Kept, encoding: Encoding | null): Promise<Body> {
     if (kept.compressing?.encoding === encoding) return kept.compressing.body
-    const body = contentAs(kept, encoding)
-    if (kept.content.encoding !== null || kept.compressing !== null) return body
+    const body = contentAs(kept.content, encoding)
+    const isFirst = kept.content.encoding === null && kept.compressing === null
+    if (encoding === null || !isFirst) return body
     kept.compressing = { encoding, body }
     try {
       kept.content = { encoding, body: trimmed(await body) }
