@@ -38,6 +38,8 @@ test('the failed jobs, why they failed, what they wrote, and back to the same pl
     await expect(page.getByRole('link', { name: /^Failed [1-9]/ })).toBeVisible({ timeout: 1000 })
   }).toPass({ timeout: 60_000 })
   await page.getByRole('link', { name: /^Failed/ }).click()
+  // The list before holds the same job, and would be the one to go back to.
+  await expect(page).toHaveURL(/status=failed/)
   const failed = page.locator('tr[data-job]', { hasText: 'Bird strike costs' }).first()
   await expect(failed).toContainText('Column "Cost__Total_$" does not exist in the data.')
   await failed.getByRole('link', { name: 'Bird strike costs' }).click()
