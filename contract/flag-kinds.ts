@@ -13,3 +13,14 @@ export const flagKinds = [
   'zero_records',
   'odd_records',
 ] as const
+
+/** A flag in a word or two, as chips, activity and refusals name it. */
+export const flagLabels = {
+  runaway: 'Runaway',
+  slow: 'Slow',
+  no_progress: 'No progress',
+  stuck_stopping: 'Stuck stopping',
+  queued_too_long: 'Queued too long',
+  zero_records: '0 records',
+  odd_records: 'Odd records',
+} as const satisfies Record<(typeof flagKinds)[number], string>

@@ -1,3 +1,4 @@
+import { flagLabels } from '../../contract/flag-kinds.ts'
 import type { FlagChoice, FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity } from '../../contract/history.ts'
 import type { HardLimit } from '../../contract/resources.ts'
@@ -6,12 +7,7 @@ import type { HardLimitRecord, NewActivity, RecordStore } from '../records/port.
 import { can, SourceError, type JobSource } from '../sources/port.ts'
 import type { JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
-import {
-  decisionMessage,
-  flagLabels,
-  hardLimitMessage,
-  undoneMessage,
-} from './decision-messages.ts'
+import { decisionMessage, hardLimitMessage, undoneMessage } from './decision-messages.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
 const snoozedMs = 3_600_000

@@ -1,7 +1,8 @@
+import { isFailure } from '../../contract/rules/failure.ts'
 import { statusFacts } from '../../contract/status.ts'
 import type { FailureRecord, NewActivity, RecordStore } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
-import { fewRecordsFlags, type JobStore, type StoredJob } from '../store/port.ts'
+import type { JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -164,8 +165,7 @@ type Decision = Omit<NewActivity, 'subject' | 'subjectId' | 'outcome'>
 
 /** Null for a failure. */
 function whyNoFailure({ job, notes }: StoredJob): string | null {
-  const isShort = notes.flags.some(({ kind }) => fewRecordsFlags.includes(kind))
-  if (job.status === 'failed' || (job.status === 'completed' && isShort)) return null
+  if (isFailure(job.status, notes.flags)) return null
   return statusFacts[job.status].live
     ? 'It has not ended, so there is no failure to deal with.'
     : `It is ${job.status}, so there is no failure to deal with.`

@@ -1,15 +1,5 @@
+import { flagLabels } from '../../contract/flag-kinds.ts'
 import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
-
-/** Flags as activity and refusals name them. */
-export const flagLabels: Readonly<Record<FlagKind, string>> = {
-  runaway: 'Runaway',
-  slow: 'Slow',
-  no_progress: 'No progress',
-  stuck_stopping: 'Stuck stopping',
-  queued_too_long: 'Queued too long',
-  zero_records: '0 records',
-  odd_records: 'Odd record count',
-}
 
 const choiceWords: Readonly<Record<FlagChoice, string>> = {
   hour: 'snoozed for an hour',

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { SeenStatus } from '../../contract/status.ts'
 import { endedAt, statusFacts } from '../../contract/status.ts'
 import { isoOf } from '../../contract/instant.ts'
+import { hasFewRecords, isFailure, isFewRecordsFlag } from '../../contract/rules/failure.ts'
 import type { FailureRecord, RecordStore, RerunRecord } from '../records/port.ts'
 import { errorKeyOf, type ErrorGroupBook } from '../rules/error-groups.ts'
 import { passingVariables } from '../rules/significant-variables.ts'
@@ -17,14 +18,7 @@ import {
   type TriageInput,
 } from '../rules/triage.ts'
 import { creatorKey, errorTextOf } from '../store/job-attributes.ts'
-import {
-  fewRecordsFlags,
-  type JobChange,
-  type JobStore,
-  type JobTriage,
-  type StoredJob,
-  type StoredRun,
-} from '../store/port.ts'
+import type { JobChange, JobStore, JobTriage, StoredJob, StoredRun } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { ErrorGroupBooks } from './error-group-books.ts'
 
@@ -42,15 +36,11 @@ const maxKeys = 1_000
 /** Jobs that start one another: a re-run of a re-run, and so on. */
 const maxRerunDepth = 20
 
-const hasFewRecords = ({ notes }: StoredJob): boolean =>
-  notes.flags.some(({ kind }) => fewRecordsFlags.includes(kind))
-
-const isFailure = (stored: StoredJob): boolean =>
-  stored.job.status === 'failed' || (stored.job.status === 'completed' && hasFewRecords(stored))
+const hasFailed = ({ job, notes }: StoredJob): boolean => isFailure(job.status, notes.flags)
 
 /** Still listed as a failure, though it no longer is one. */
 const isLeftOver = (stored: StoredJob): boolean =>
-  stored.notes.triage.resolution !== null && !isFailure(stored)
+  stored.notes.triage.resolution !== null && !hasFailed(stored)
 
 const packageOf = ({ job }: StoredJob): number => job.package_id ?? 0
 
@@ -63,7 +53,7 @@ const completionOf = (run: StoredRun): Completion => ({
   id: run.id,
   createdMs: run.createdMs,
   endedMs: run.endedMs,
-  isShort: run.flags.some((kind) => fewRecordsFlags.includes(kind)),
+  isShort: run.flags.some(isFewRecordsFlag),
   variables: run.variables,
   dynamic: run.dynamic,
 })
@@ -82,10 +72,10 @@ function matters({ before, after }: JobChange): boolean {
   if (before === null)
     return statusFacts[after.job.status].terminal || (after.job.attempts ?? 0) > 0
   if (before.job.status !== after.job.status) return true
-  if (!isFailure(after) && !isFailure(before)) return false
+  if (!hasFailed(after) && !hasFailed(before)) return false
   return (
     errorTextOf(before) !== errorTextOf(after) ||
-    hasFewRecords(before) !== hasFewRecords(after) ||
+    hasFewRecords(before.notes.flags) !== hasFewRecords(after.notes.flags) ||
     after.notes.triage.resolution === null
   )
 }
@@ -186,7 +176,7 @@ export class Triage {
     for (const stored of (await store.jobs(account.key, missing)).values())
       listed.set(stored.job.id, stored)
     const all = [...listed.values()]
-    const failed = all.filter(isFailure)
+    const failed = all.filter(hasFailed)
     const over = all
       .filter(isLeftOver)
       .map((before) => changeOf(before, { ...before.notes.triage, resolution: null }))

@@ -51,9 +51,6 @@ export interface JobTriage {
 
 export const noTriage: JobTriage = { errorKey: null, resolution: null, assignee: null }
 
-/** Whether a job has one of the flags that make a completed run a failure to somebody. */
-export const fewRecordsFlags: readonly FlagKind[] = ['zero_records', 'odd_records']
-
 /** Seconds since the start, progress as a ratio 0–1, records over all outputs. */
 export type JobSample = [seconds: number, progress: number, records: number | null]
 

@@ -5,11 +5,12 @@ import { attentionKinds } from '../../contract/triage-words.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
+import { hasFewRecords } from '../../contract/rules/failure.ts'
 import { wordsOf } from '../../contract/text.ts'
 import { creatorKey, recordsOf } from './job-attributes.ts'
 import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
-import { fewRecordsFlags, newNotes, type JobNotes, type StoredJob } from './port.ts'
+import { newNotes, type StoredJob } from './port.ts'
 import { variableWords } from './variable-words.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
@@ -33,14 +34,11 @@ export const resolutionCodes: Record<ResolutionState, number> = {
   resolved: -1,
 }
 
-const hasFewRecords = ({ flags }: JobNotes): boolean =>
-  flags.some(({ kind }) => fewRecordsFlags.includes(kind))
-
 /** Why a job needs somebody: the one definition behind lists, counts and rows. */
 export function attentionOf({ job, notes }: Pick<StoredJob, 'job' | 'notes'>): AttentionKind[] {
   const isOpen = notes.triage.resolution?.state === 'unresolved'
   if (job.status === 'failed') return isOpen ? ['unresolved'] : []
-  if (job.status === 'completed') return isOpen && hasFewRecords(notes) ? ['few_records'] : []
+  if (job.status === 'completed') return isOpen && hasFewRecords(notes.flags) ? ['few_records'] : []
   return attentionKinds.filter((kind) => notes.flags.some((flag) => flag.kind === kind))
 }
 

@@ -3,17 +3,12 @@ import * as z from 'zod/mini'
 import { lenient } from '../../contract/coerce.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { flagKinds } from '../../contract/flag-kinds.ts'
+import { fewRecordsFlags } from '../../contract/rules/failure.ts'
 import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
 import { errorCondition } from './filter-selection.ts'
 import { jobKey } from './job-key.ts'
 import type { Database } from './open.ts'
-import {
-  fewRecordsFlags,
-  type ErrorGroupPart,
-  type JobMoment,
-  type StoredRun,
-  type TriageLookups,
-} from './port.ts'
+import { type ErrorGroupPart, type JobMoment, type StoredRun, type TriageLookups } from './port.ts'
 import { rowsOf } from './sql-rows.ts'
 import { flagBit } from './stored-job.ts'
 

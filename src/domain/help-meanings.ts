@@ -1,8 +1,10 @@
+import { flagLabels } from '../../contract/flag-kinds.ts'
 import type { FlagKind } from '../../contract/flags.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import type { AttentionKind, ResolutionState } from '../../contract/triage.ts'
+import { attentionLabels } from './attention-labels.ts'
 import { flagMeanings } from './flag-meanings.ts'
-import { flagDisplay, statusDisplay } from './status-display.ts'
+import { statusDisplay } from './status-display.ts'
 
 /*
  * What the words and numbers on screen mean: the one home of these texts. An element with
@@ -29,17 +31,20 @@ const statusTexts: Readonly<Record<SeenStatus, string>> = {
 
 export const attentionMeanings: Readonly<Record<AttentionKind, Meaning>> = {
   unresolved: {
-    term: 'Unresolved',
+    term: attentionLabels.unresolved,
     text:
       'Failed, nobody has acknowledged it, and no later run of the same package and variables ' +
       'has completed.',
   },
-  runaway: { term: 'Runaway', text: `${flagMeanings.runaway}.` },
-  no_progress: { term: 'No progress', text: `${flagMeanings.no_progress}.` },
-  stuck_stopping: { term: 'Stuck stopping', text: `${flagMeanings.stuck_stopping}.` },
-  queued_too_long: { term: 'Queued too long', text: `${flagMeanings.queued_too_long}.` },
+  runaway: { term: attentionLabels.runaway, text: `${flagMeanings.runaway}.` },
+  no_progress: { term: attentionLabels.no_progress, text: `${flagMeanings.no_progress}.` },
+  stuck_stopping: { term: attentionLabels.stuck_stopping, text: `${flagMeanings.stuck_stopping}.` },
+  queued_too_long: {
+    term: attentionLabels.queued_too_long,
+    text: `${flagMeanings.queued_too_long}.`,
+  },
   few_records: {
-    term: 'Too few records',
+    term: attentionLabels.few_records,
     text: 'Completed with no or far too few records, and no later run has made up for it.',
   },
 }
@@ -155,7 +160,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     text: statusTexts[status],
   })),
   ...ofEach('flag', keysOf<FlagKind>(flagMeanings), (kind) => ({
-    term: flagDisplay[kind].label,
+    term: flagLabels[kind],
     text: `${flagMeanings[kind]}.`,
   })),
   ...ofEach('attention', keysOf(attentionMeanings), (kind) => attentionMeanings[kind]),

@@ -1,3 +1,4 @@
+import { flagLabels } from '../../contract/flag-kinds.ts'
 import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 
@@ -93,13 +94,13 @@ interface FlagLook {
 }
 
 export const flagDisplay = {
-  runaway: { label: 'Runaway', icon: 'runaway', weight: 'loud' },
-  slow: { label: 'Slow', icon: 'slow', weight: 'normal' },
-  no_progress: { label: 'No progress', icon: 'flat', weight: 'normal' },
-  stuck_stopping: { label: 'Stuck stopping', icon: 'hand', weight: 'normal' },
-  queued_too_long: { label: 'Queued too long', icon: 'queued', weight: 'normal' },
-  zero_records: { label: '0 records', icon: 'zero', weight: 'normal' },
-  odd_records: { label: 'Odd records', icon: 'odd', weight: 'normal' },
+  runaway: { label: flagLabels.runaway, icon: 'runaway', weight: 'loud' },
+  slow: { label: flagLabels.slow, icon: 'slow', weight: 'normal' },
+  no_progress: { label: flagLabels.no_progress, icon: 'flat', weight: 'normal' },
+  stuck_stopping: { label: flagLabels.stuck_stopping, icon: 'hand', weight: 'normal' },
+  queued_too_long: { label: flagLabels.queued_too_long, icon: 'queued', weight: 'normal' },
+  zero_records: { label: flagLabels.zero_records, icon: 'zero', weight: 'normal' },
+  odd_records: { label: flagLabels.odd_records, icon: 'odd', weight: 'normal' },
 } as const satisfies Record<FlagKind, FlagLook>
 
 /** What a chip says in place of a flag that somebody decided about. */

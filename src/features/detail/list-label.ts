@@ -1,7 +1,7 @@
 import { isExclusion, unsigned } from '../../../contract/exclusion.ts'
 import { isRange, type JobFilter, type StatusChoice } from '../../../contract/filter.ts'
 import { activeStatuses, type SeenStatus } from '../../../contract/status.ts'
-import type { AttentionKind } from '../../../contract/triage.ts'
+import { attentionLabels } from '../../domain/attention-labels.ts'
 import { narrowingCount } from '../../domain/narrowing.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 
@@ -17,15 +17,6 @@ const statusText = (status: StatusChoice): string =>
   isExclusion(status)
     ? `Not ${statusDisplay[unsigned(status) as SeenStatus].word}`
     : statusDisplay[status as SeenStatus].label
-
-const attentionLabels: Record<AttentionKind, string> = {
-  unresolved: 'Unresolved',
-  runaway: 'Runaway',
-  no_progress: 'No progress',
-  stuck_stopping: 'Stuck stopping',
-  queued_too_long: 'Queued too long',
-  few_records: 'Too few records',
-}
 
 /** Which jobs the list is of: `Failed`, `Active`, `All jobs`. */
 function jobsLabel({ status, flag, attention }: JobFilter): string {

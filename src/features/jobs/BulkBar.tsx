@@ -1,6 +1,7 @@
 import type { BulkAction } from '../../../contract/bulk.ts'
 import { maxBulkJobs } from '../../../contract/bulk.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
+import { isFailure } from '../../../contract/rules/failure.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import { formatCount } from '../../format/number.ts'
 import { basePath } from '../../platform/base-path.ts'
@@ -41,11 +42,6 @@ function scopeText(count: number, all: { complete: boolean } | null): string {
   return all.complete ? `All ${number} matching` : `The first ${number} matching`
 }
 
-const isFailure = ({ row: { status, flags } }: ListRow): boolean =>
-  status === 'failed' ||
-  (status === 'completed' &&
-    flags.some(({ kind }) => kind === 'zero_records' || kind === 'odd_records'))
-
 /** Actions on the selected rows, or on all jobs that match; floats while some are selected. */
 export function BulkBar(props: Props) {
   const { rows, pageCount, matching, filter, listKey, scope, hrefOf } = props
@@ -56,7 +52,8 @@ export function BulkBar(props: Props) {
   const acknowledgeForbidden = useForbidden('failure.acknowledge')
   const ids = all?.ids ?? rows.map(({ row }) => row.id)
   const stoppableCount = stoppable(rows).can.length
-  const failures = all?.ids ?? rows.filter(isFailure).map(({ row }) => row.id)
+  const failures =
+    all?.ids ?? rows.flatMap(({ row }) => (isFailure(row.status, row.flags) ? row.id : []))
   const ended = rows.length - stoppableCount
   const offersAll = all === null && rows.length === pageCount && (matching ?? 0) > pageCount
   const links = () =>
