@@ -393,11 +393,13 @@ test('a name that is cut is told in full under the pointer, and when it has the 
 }) => {
   const name = 'Unemployment by county and month, '.repeat(4)
   world.source.addPackage({ id: 77, name })
+  world.source.addJob({})
   const job = world.source.addJob({
     package_id: 77,
     cluster_id: 2,
     creator: { type: 'Schedule', id: 1, display_name: name },
   })
+  world.source.addJob({})
   await page.goto(`${world.url}/jobs`)
   const by = rowOf(page, job.id).locator('td:nth-child(8) [data-clip]')
   await by.hover()
@@ -406,8 +408,16 @@ test('a name that is cut is told in full under the pointer, and when it has the 
   const cutBy = () => link.evaluate((element) => element.scrollHeight - element.clientHeight)
   expect(await cutBy()).toBeGreaterThan(2)
   await page.keyboard.press('j')
+  await page.keyboard.press('j')
   await expect(link).toBeFocused()
   expect(await cutBy()).toBeLessThanOrEqual(2)
+  const isAboveItsNeighbours = await link.evaluate((element) => {
+    const { left, top, bottom } = element.getBoundingClientRect()
+    const row = element.closest('tr')?.getBoundingClientRect()
+    const isHit = (y: number) => document.elementFromPoint(left + 8, y) === element
+    return row && top < row.top && bottom > row.bottom && isHit(top + 2) && isHit(bottom - 2)
+  })
+  expect(isAboveItsNeighbours).toBe(true)
 })
 
 test('the exact time is told under the pointer', async ({ page, world }) => {
