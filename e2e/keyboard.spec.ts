@@ -231,3 +231,19 @@ test('the sheet names each key of each page once', async ({ page, world }) => {
     expect(keys).toEqual(expect.arrayContaining(['?', 'g j', 'g p', 'g c', 'g s']))
   }
 })
+
+test('a link that the browser does not let be copied is said to be not copied', async ({
+  page,
+  world,
+}) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))
+  })
+  const job = world.source.addJob({})
+  for (const path of ['/jobs', `/jobs/${job.id}`]) {
+    await page.goto(`${world.url}${path}`)
+    await expect(page.getByTestId('freshness')).toContainText('Live')
+    await page.keyboard.press('c')
+    await expect(page.getByRole('alert')).toContainText('The browser did not allow copying')
+  }
+})

@@ -9,7 +9,7 @@ import { apiPath, useAccount } from '../platform/account.ts'
 import { ApiError } from '../platform/api-error.ts'
 import type { ApiClient } from '../platform/api.ts'
 import { write } from '../platform/write.ts'
-import { notify } from '../platform/notices.ts'
+import { notify, notifyInfo } from '../platform/notices.ts'
 import { usePageClient } from './page-client.ts'
 import { jobKeys, resourceKeys } from './queries/keys.ts'
 import { refusalMessage } from './refusal-message.ts'
@@ -38,7 +38,7 @@ function useResourceAction<T>(key: (account: string) => readonly unknown[]): {
   const account = useAccount()
   const { mutate, isPending } = useMutation({
     mutationFn: ({ run }: PendingAction<T>) => run(client.api, crypto.randomUUID()),
-    onSuccess: (response, { done }) => notify({ tone: 'info', text: done(response), to: null }),
+    onSuccess: (response, { done }) => notifyInfo(done(response)),
     onError: (error, { about, unknown }) => {
       const isUnknown = error instanceof ApiError && error.outcomeUnknown
       notify({

@@ -1,6 +1,6 @@
 import { useMutation, type QueryKey } from '@tanstack/react-query'
 import type { ApiClient } from '../platform/api.ts'
-import { notify } from '../platform/notices.ts'
+import { notifyAlert, notifyInfo } from '../platform/notices.ts'
 import { usePageClient } from './page-client.ts'
 import { refusalMessage } from './refusal-message.ts'
 
@@ -11,6 +11,11 @@ interface ServerAction<T> {
 }
 
 export type ActionOutcome<T> = { kind: 'done'; value: T } | { kind: 'refused'; message: string }
+
+/** Says why an action was refused, if it was. */
+export function notifyRefusal(outcome: ActionOutcome<unknown>): void {
+  if (outcome.kind === 'refused') notifyAlert(outcome.message)
+}
 
 /**
  * Sends an action that is not shown before the server has saved it.
@@ -28,7 +33,7 @@ export function useServerAction<T>(keys: readonly QueryKey[]) {
   const act = async (action: ServerAction<T>): Promise<ActionOutcome<T>> => {
     try {
       const value = await mutateAsync(action)
-      if (action.done !== null) notify({ tone: 'info', text: action.done, to: null })
+      if (action.done !== null) notifyInfo(action.done)
       return { kind: 'done', value }
     } catch (error) {
       return { kind: 'refused', message: refusalMessage(error) }

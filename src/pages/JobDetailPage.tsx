@@ -30,6 +30,7 @@ import { useAccount } from '../platform/account.ts'
 import { ApiError } from '../platform/api-error.ts'
 import type { ApiResponse } from '../platform/api.ts'
 import { basePath } from '../platform/base-path.ts'
+import { copyText } from '../platform/clipboard.ts'
 import { viewStatus, type Claims, type StatusView } from '../domain/claims/claims.ts'
 import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useConfirmedCapabilities } from '../domain/confirmed-capabilities.ts'
@@ -37,7 +38,6 @@ import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
 import { headOf, knownRow, type JobHead } from '../domain/job-head.ts'
-import { notify } from '../platform/notices.ts'
 import { listParams } from '../../contract/view-query.ts'
 import { paths } from '../domain/paths.ts'
 import { usePlace } from '../platform/date-locale.ts'
@@ -120,11 +120,11 @@ function useJobActions(job: JobHead, view: StatusView) {
   const rerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
   const onRerun = canRun(has) ? rerun : null
   const { terminal, canStop } = statusFacts[view.status]
-  const copyLink = async () => {
-    const { origin } = window.location
-    await navigator.clipboard.writeText(`${origin}${basePath}${paths.job(account, job.id)}`)
-    notify({ tone: 'info', text: `Copied the link to job ${job.id}`, to: null })
-  }
+  const copyLink = () =>
+    copyText(
+      `${window.location.origin}${basePath}${paths.job(account, job.id)}`,
+      `Copied the link to job ${job.id}`,
+    )
   useShortcuts([
     { key: 's', label: 'Stop the job', run: () => !terminal && canStop && onStop() },
     ...(onRerun === null ? [] : [{ key: 'r', label: 'Run it again', run: onRerun }]),

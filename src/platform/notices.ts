@@ -84,6 +84,12 @@ export function notify(notice: Omit<Notice, 'id'>): void {
   startTimer(shown)
 }
 
+/** Tells of something that is done. */
+export const notifyInfo = (text: string): void => notify({ tone: 'info', text, to: null })
+
+/** Tells of something that did not work. */
+export const notifyAlert = (text: string): void => notify({ tone: 'alert', text, to: null })
+
 export function useNotices(): readonly Notice[] {
   return useSyncExternalStore(
     (listener) => {

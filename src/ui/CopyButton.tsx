@@ -41,17 +41,15 @@ export function CopyButton({
     return () => clearTimeout(timer)
   }, [result])
 
-  const handleClick = () => {
-    navigator.clipboard.writeText(text()).then(
-      () => {
-        setResult('copied')
-        announce('Copied')
-      },
-      () => {
-        setResult('failed')
-        announce('The browser did not allow copying', 'assertive')
-      },
-    )
+  const handleClick = async () => {
+    try {
+      await navigator.clipboard.writeText(text())
+      setResult('copied')
+      announce('Copied')
+    } catch {
+      setResult('failed')
+      announce('The browser did not allow copying', 'assertive')
+    }
   }
   const shown = result === null ? { words: label, icon } : results[result]
   return (
@@ -60,7 +58,7 @@ export function CopyButton({
       className={classes(buttonClass(variant, size, !showLabel), className)}
       aria-label={showLabel ? undefined : label}
       title={shown.words}
-      onClick={handleClick}
+      onClick={() => void handleClick()}
     >
       <Icon name={shown.icon} size={size === 'small' || showLabel ? 14 : 16} />
       {showLabel && shown.words}

@@ -7,7 +7,7 @@ import { usePolled } from '../../domain/use-polled.ts'
 import { formatCounted } from '../../format/number.ts'
 import type { ApiResponse } from '../../platform/api.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
+import { notify, notifyAlert } from '../../platform/notices.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ListFooter } from '../../ui/ListBars.tsx'
 import { Menu } from '../../ui/Menu.tsx'
@@ -45,7 +45,7 @@ function ExportMenu({ scope, filter }: { scope: string | null; filter: ActivityF
         to: null,
       })
     } catch (error) {
-      notify({ tone: 'alert', text: `Not exported: ${refusalMessage(error)}`, to: null })
+      notifyAlert(`Not exported: ${refusalMessage(error)}`)
     }
     setExporting(false)
   }

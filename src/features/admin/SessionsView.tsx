@@ -6,7 +6,7 @@ import { formatCounted } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
+import { notifyAlert } from '../../platform/notices.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CellNote } from '../../ui/CellNote.tsx'
 import { NoValue } from '../../ui/NoValue.tsx'
@@ -108,8 +108,7 @@ export function SessionsView() {
   )
   const handleEnd = async ({ id, user_name: name }: UserSession) => {
     const outcome = await end(id, name)
-    if (outcome.kind === 'refused')
-      notify({ tone: 'alert', text: `Not ended: ${outcome.message}`, to: null })
+    if (outcome.kind === 'refused') notifyAlert(`Not ended: ${outcome.message}`)
   }
   return (
     <AdminFrame

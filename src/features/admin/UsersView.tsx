@@ -9,7 +9,7 @@ import { formatCounted } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
+import { notifyAlert } from '../../platform/notices.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CellNote } from '../../ui/CellNote.tsx'
 import { Menu } from '../../ui/Menu.tsx'
@@ -191,8 +191,7 @@ export function UsersView() {
   const shown = (users ?? []).filter((user) => containsText(typed, user.name, user.role))
   const enable = async (user: User) => {
     const outcome = await change(user, { disabled: false })
-    if (outcome.kind === 'refused')
-      notify({ tone: 'alert', text: `${user.name}: ${outcome.message}`, to: null })
+    if (outcome.kind === 'refused') notifyAlert(`${user.name}: ${outcome.message}`)
   }
   return (
     <>

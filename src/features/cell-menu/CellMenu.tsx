@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Place } from '../../format/time.ts'
+import { copyText } from '../../platform/clipboard.ts'
 import { usePlace } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { FloatingMenu, type MenuGroup } from '../../ui/FloatingMenu.tsx'
@@ -19,20 +19,11 @@ interface OpenMenu {
   at: Pick<DOMRect, 'left' | 'top' | 'bottom'>
 }
 
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    notify({ tone: 'info', text: `Copied: ${text}`, to: null })
-  } catch {
-    notify({ tone: 'alert', text: 'The browser did not allow copying', to: null })
-  }
-}
-
 const copyItem = (key: string, text: string, label = 'Copy'): MenuItem => ({
   key: `${key} copy`,
   label,
   icon: 'copy',
-  onSelect: () => void copy(text),
+  onSelect: () => void copyText(text, `Copied: ${text}`),
 })
 
 /** The job itself: its link takes the place of the browser's menu for links. */

@@ -3,11 +3,11 @@ import type { ErrorFix, ErrorGroupDetail } from '../../../contract/error-groups.
 import { useForbidden } from '../../domain/permissions.ts'
 import { paths } from '../../domain/paths.ts'
 import { acknowledgedText } from '../../domain/triage-words.ts'
+import { notifyRefusal } from '../../domain/use-server-action.ts'
 import { formatCount, formatCounted } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Link } from '../../ui/Link.tsx'
@@ -111,12 +111,10 @@ function Packages({ group }: { group: ErrorGroupDetail }) {
   const forbidden = useForbidden('failure.acknowledge')
   const { splitPackage, takeOut, isActing } = useGroupActions(group.key)
   const split = async (id: number) => {
-    const outcome = await splitPackage(id)
-    if (outcome.kind === 'refused') notify({ tone: 'alert', text: outcome.message, to: null })
+    notifyRefusal(await splitPackage(id))
   }
   const restore = async (key: string) => {
-    const outcome = await takeOut(key)
-    if (outcome.kind === 'refused') notify({ tone: 'alert', text: outcome.message, to: null })
+    notifyRefusal(await takeOut(key))
   }
   const more = group.packages_count - group.packages.length
   return (
@@ -174,8 +172,7 @@ function Actions({
   const [dialog, setDialog] = useState<'mute' | 'merge' | null>(null)
   const close = () => setDialog(null)
   const handleUnmute = async () => {
-    const outcome = await unmute()
-    if (outcome.kind === 'refused') notify({ tone: 'alert', text: outcome.message, to: null })
+    notifyRefusal(await unmute())
   }
   return (
     <div className="flex flex-wrap gap-1.5 print:hidden">

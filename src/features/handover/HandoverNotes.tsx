@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { handoverNoteLength, type Handover } from '../../../contract/handover.ts'
 import { useHandoverActions } from '../../domain/handover.ts'
-import { notify } from '../../platform/notices.ts'
+import { notifyRefusal } from '../../domain/use-server-action.ts'
 import { Button } from '../../ui/Button.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { CellNote } from '../../ui/CellNote.tsx'
@@ -64,8 +64,7 @@ export function HandoverNotes({
 }) {
   const { removeNote } = useHandoverActions()
   const remove = async (note: Handover['notes']['lines'][number]) => {
-    const outcome = await removeNote(note)
-    if (outcome.kind === 'refused') notify({ tone: 'alert', text: outcome.message, to: null })
+    notifyRefusal(await removeNote(note))
   }
   return (
     <div className="grid gap-3">

@@ -3,10 +3,10 @@ import { handoverMarkdown } from '../../../contract/handover-markdown.ts'
 import { useHandoverActions } from '../../domain/handover.ts'
 import { paths } from '../../domain/paths.ts'
 import { useForbidden } from '../../domain/permissions.ts'
+import { notifyRefusal } from '../../domain/use-server-action.ts'
 import { basePath } from '../../platform/base-path.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { usePlace } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Link } from '../../ui/Link.tsx'
@@ -64,8 +64,7 @@ export function HandoverActions({ handover }: { handover: Handover | null }) {
           zone,
         })
   const finish = async () => {
-    const outcome = await handOver()
-    if (outcome.kind === 'refused') notify({ tone: 'alert', text: outcome.message, to: null })
+    notifyRefusal(await handOver())
   }
   const name = `handover-${handover?.account ?? ''}-${(handover?.to ?? '').slice(0, 10)}.md`
   return (

@@ -5,8 +5,9 @@ import { refusalMessage } from '../../domain/refusal-message.ts'
 import { usePageClient } from '../../domain/page-client.ts'
 import { listRequestedAt } from '../../domain/queries/jobs.ts'
 import { formatCount } from '../../format/number.ts'
+import { copyText } from '../../platform/clipboard.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { notify } from '../../platform/notices.ts'
+import { notify, notifyAlert } from '../../platform/notices.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -57,8 +58,7 @@ function useExport(scope: ExportScope, read: Read) {
       const { rows, isCut, total } = exported
       notify({ tone: 'info', text: outcomeText(rows.length, isCut, total), to: null, stays: isCut })
     } catch (error) {
-      if (!abort.signal.aborted)
-        notify({ tone: 'alert', text: `Not exported: ${refusalMessage(error)}`, to: null })
+      if (!abort.signal.aborted) notifyAlert(`Not exported: ${refusalMessage(error)}`)
     } finally {
       running.current = null
       setProgress(null)
@@ -92,14 +92,11 @@ function ExportProgress({ progress, onCancel }: { progress: Progress; onCancel: 
   )
 }
 
-async function copyLinks(rows: readonly JobRow[], linkOf: (id: number) => string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(rows.map(({ id }) => linkOf(id)).join('\n'))
-    notify({ tone: 'info', text: `Copied the links to ${counted(rows.length)}`, to: null })
-  } catch {
-    notify({ tone: 'alert', text: 'The browser did not allow copying', to: null })
-  }
-}
+const copyLinks = (rows: readonly JobRow[], linkOf: (id: number) => string): Promise<void> =>
+  copyText(
+    rows.map(({ id }) => linkOf(id)).join('\n'),
+    `Copied the links to ${counted(rows.length)}`,
+  )
 
 /** Exports the whole list as it is on screen: its scope, columns and order. */
 export function ExportMenu({

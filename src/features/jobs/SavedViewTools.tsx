@@ -8,10 +8,9 @@ import { useForbidden } from '../../domain/permissions.ts'
 import { jobFacetsQuery } from '../../domain/queries/jobs.ts'
 import { attentionQuery } from '../../domain/queries/triage.ts'
 import { usePolled } from '../../domain/use-polled.ts'
-import type { ActionOutcome } from '../../domain/use-server-action.ts'
+import { notifyRefusal } from '../../domain/use-server-action.ts'
 import { pinnedViews, useViewActions, viewCountsQuery, viewsQuery } from '../../domain/views.ts'
 import { useAccount } from '../../platform/account.ts'
-import { notify } from '../../platform/notices.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -125,7 +124,7 @@ function useViewMenu({
   const pinned = pinnedViews(known.views)
   const isStart = shown !== null && shown === (known.default ?? 'all')
   const makeStart = async () => {
-    report(await setDefault(shown, 'The list starts with this view from now on'))
+    notifyRefusal(await setDefault(shown, 'The list starts with this view from now on'))
   }
   return [
     ...known.views
@@ -153,10 +152,6 @@ function useViewMenu({
     },
     { key: 'manage', label: 'Manage views…', icon: 'columns', onSelect: onManage },
   ]
-}
-
-function report(outcome: ActionOutcome<unknown>): void {
-  if (outcome.kind === 'refused') notify({ tone: 'alert', text: outcome.message, to: null })
 }
 
 /** Saves the list as a view, opens those without a tab, and manages them all. */
@@ -192,7 +187,7 @@ export function SavedViewTools({
   })
   const save = async ({ id, name }: SavedView) => {
     const query = queryKey(listFilter.query)
-    report(await change(id, { query }, `The view ${name} was saved`))
+    notifyRefusal(await change(id, { query }, `The view ${name} was saved`))
   }
   return (
     <div className="flex shrink-0 items-center gap-2 pl-1 max-sm:pr-4">

@@ -4,7 +4,7 @@ import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
 import { usePageClient } from '../../domain/page-client.ts'
 import { refusalMessage } from '../../domain/refusal-message.ts'
 import { apiPath, useAccount } from '../../platform/account.ts'
-import { notify } from '../../platform/notices.ts'
+import { notifyAlert } from '../../platform/notices.ts'
 
 /** Every job that matched when it was asked for. */
 export interface AllMatching {
@@ -30,7 +30,7 @@ export function useAllMatching(filter: JobFilter, filterKey: string) {
       setRead({ key: filterKey, all: data })
     } catch (error) {
       const text = `The matching jobs could not be read: ${refusalMessage(error)}`
-      notify({ tone: 'alert', text, to: null })
+      notifyAlert(text)
     } finally {
       setReading(false)
     }

@@ -3,8 +3,8 @@ import { useCallback } from 'react'
 
 async function reportFailure(error: unknown): Promise<void> {
   const cause = error instanceof Error ? error.message : 'unexpected error'
-  const { notify } = await import('../../platform/notices.ts')
-  notify({ tone: 'alert', text: `The list could not be refreshed: ${cause}`, to: null })
+  const { notifyAlert } = await import('../../platform/notices.ts')
+  notifyAlert(`The list could not be refreshed: ${cause}`)
 }
 
 /** Reads the membership and order of a list again. */

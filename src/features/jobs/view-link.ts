@@ -1,5 +1,5 @@
 import { listQueryToParams, momentOf, type JobListQuery } from '../../../contract/filter.ts'
-import { notify } from '../../platform/notices.ts'
+import { copyText } from '../../platform/clipboard.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
@@ -30,11 +30,5 @@ export const viewLink = (query: JobListQuery, columns: readonly string[]): strin
 
 /** Copies a link to a view, and says so. */
 export async function copyLink(query: JobListQuery, columns: readonly string[]): Promise<void> {
-  const link = viewLink(query, columns)
-  try {
-    await navigator.clipboard.writeText(link)
-    notify({ tone: 'info', text: 'Link to this view copied', to: null })
-  } catch {
-    notify({ tone: 'alert', text: 'The browser did not allow copying the link', to: null })
-  }
+  await copyText(viewLink(query, columns), 'Link to this view copied')
 }

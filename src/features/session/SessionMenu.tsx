@@ -4,7 +4,7 @@ import { roleIn, useSession } from '../../domain/session.ts'
 import { signOut } from '../../domain/sign-in.ts'
 import { paths } from '../../domain/paths.ts'
 import { refusalMessage } from '../../domain/refusal-message.ts'
-import { notify } from '../../platform/notices.ts'
+import { notifyAlert } from '../../platform/notices.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import type { MenuItem } from '../../ui/menu-panel.tsx'
 
@@ -16,7 +16,7 @@ const roleMeanings: Record<Role, string> = {
 
 function leave(everywhere: boolean): void {
   signOut(everywhere).catch((error: unknown) =>
-    notify({ tone: 'alert', text: `Not signed out: ${refusalMessage(error)}`, to: null }),
+    notifyAlert(`Not signed out: ${refusalMessage(error)}`),
   )
 }
 

@@ -1,12 +1,12 @@
 import type { JobRow } from '../../../contract/job-row.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { notify } from '../../platform/notices.ts'
+import { notifyInfo } from '../../platform/notices.ts'
 import { askToNotify } from '../../platform/notification.ts'
 import { isWatched, unwatchJob, watchJob } from '../../domain/watching/watched.ts'
 
 /** Starts or stops watching a job, with a notice, since a row does not show it. */
 export function toggleWatch(account: string, { id, package_name, status }: JobRow): void {
-  const say = (text: string) => notify({ tone: 'info', text, to: null })
+  const say = (text: string) => notifyInfo(text)
   if (isWatched(account, id)) {
     unwatchJob({ account, id })
     say(`No longer watching job ${id}`)
