@@ -168,8 +168,8 @@ const pageItself = ({ method, headers, url }: IncomingMessage) =>
     : undefined
 
 /**
- * The groups below decide which file a module is in: an import that loads it later has its effect
- * although other code imports it at once.
+ * Code that is both imported at once and later is no mistake: the browser's build divides modules into
+ * files by groups of its own (below), and the server's loads most of them at once.
  */
 const checks = { ineffectiveDynamicImport: false }
 

@@ -205,16 +205,10 @@ export class AccountBulk {
   ): Promise<{ outcome: BulkResult; key: string }> {
     const stored = await this.#job(jobId)
     if (!stored) return { outcome: result(jobId, 'skipped', 'No longer known.'), key: '' }
-    const { job, notes } = stored
+    const { job } = stored
     const key = JSON.stringify([job.package_id, job.variables, job.dynamic_variables])
     const reason = whyNotAgain(stored, started.get(key))
     if (reason !== null) return { outcome: result(jobId, 'skipped', reason), key }
-    const resolvedBy =
-      notes.triage.resolution?.state === 'resolved' ? notes.triage.resolution.by : null
-    if (resolvedBy !== null) {
-      const message = `Job ${resolvedBy} has made up for it.`
-      return { outcome: result(jobId, 'skipped', message), key }
-    }
     try {
       const made = await this.#deps.commands.run(
         {
@@ -275,8 +269,12 @@ export class AccountBulk {
 }
 
 /** @param startedBy the job whose re-run this operation has started with the same variables */
-function whyNotAgain({ job }: StoredJob, startedBy: number | undefined): string | null {
+function whyNotAgain({ job, notes }: StoredJob, startedBy: number | undefined): string | null {
   if (!statusFacts[job.status].terminal) return 'It has not ended.'
   if (job.package_id === null) return 'It has no package.'
-  return startedBy === undefined ? null : `Same package and variables as job ${startedBy}.`
+  if (startedBy !== undefined) return `Same package and variables as job ${startedBy}.`
+  const { resolution } = notes.triage
+  return resolution?.state === 'resolved' && resolution.by !== null
+    ? `Job ${resolution.by} has made up for it.`
+    : null
 }

@@ -1,5 +1,10 @@
 import { LRUCache } from 'lru-cache'
-import { filterToParams, meWord, readListQuery, type JobFilter } from '../../contract/filter.ts'
+import {
+  filterOfPerson,
+  filterToParams,
+  readListQuery,
+  type JobFilter,
+} from '../../contract/filter.ts'
 import { builtInViews, startSearch } from '../../contract/start-view.ts'
 import { queryKey, viewListQuery } from '../../contract/view-query.ts'
 import {
@@ -42,12 +47,6 @@ interface AccountViewsDeps {
 /** Counts kept while nothing changes; relative ranges are counted again every minute. */
 const maxKeptCounts = 500
 const countedForMs = 60_000
-
-/** The filter with a person's name in place of `me`. */
-const ofPerson = (filter: JobFilter, name: string): JobFilter => ({
-  ...filter,
-  assignee: filter.assignee.map((each) => (each === meWord ? name : each)),
-})
 
 const isBuiltIn = (key: string): boolean => builtInViews.some((known) => known === key)
 
@@ -176,7 +175,7 @@ export class AccountViews {
   /** One count for all the tabs that show it. */
   #count(query: string, { name }: Person): Promise<Count> {
     const { jobs, recorder, now } = this.#deps
-    const filter = ofPerson(viewListQuery(query).filter, name)
+    const filter = filterOfPerson(viewListQuery(query).filter, name)
     const version = `${recorder.revision}.${Math.floor(now() / countedForMs)}`
     const key = `${version}.${filterToParams(filter).toString()}`
     return sharedRead(this.#counts, key, () => jobs.count(filter))

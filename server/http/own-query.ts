@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
-import { meWord, type JobListQuery } from '../../contract/filter.ts'
+import { filterOfPerson, type JobListQuery } from '../../contract/filter.ts'
 import type { AppEnv } from './app-context.ts'
 
 /** The query with the caller's name in place of `me`. */
-export function ownQuery(c: Context<AppEnv>, query: JobListQuery): JobListQuery {
-  const { assignee } = query.filter
-  if (!assignee.includes(meWord)) return query
-  const { name } = c.get('principal')
-  const people = assignee.map((each) => (each === meWord ? name : each))
-  return { ...query, filter: { ...query.filter, assignee: people } }
-}
+export const ownQuery = (c: Context<AppEnv>, query: JobListQuery): JobListQuery => ({
+  ...query,
+  filter: filterOfPerson(query.filter, c.get('principal').name),
+})
 
 /** Tells the caller from others in the version of a response that depends on the caller's name. */
 export const personStamp = (c: Context<AppEnv>): string =>
