@@ -81,6 +81,38 @@ test('a first load that fails says why and can be tried again', async ({
   await expect(rowOf(page, job.id)).toBeVisible()
 })
 
+for (const [subject, path, read] of [
+  ['the list', 'jobs', /\/api\/jobs\?/],
+  ['a job', 'jobs/5000001', /\/api\/jobs\/\d+/],
+  ['the error groups', 'errors', /\/api\/error_groups/],
+  ['the packages', 'packages', /\/api\/packages\?/],
+] as const) {
+  test(`a page without ${subject} is not called live`, async ({ page, world, console }) => {
+    console.allow(/500|Failed to load resource/)
+    world.source.addJob({ id: 5_000_001 })
+    const pill = page.getByTestId('freshness')
+    const release = world.holdRequests(read)
+    await page.goto(`${world.url}/${path}`)
+    await expect(pill).toContainText('Loading')
+    world.answerWith(read, 500, 'The store cannot be read.')
+    release()
+    await page.reload()
+    await expect(page.getByText('The store cannot be read.').first()).toBeVisible()
+    await expect(pill).toHaveText(/^Stale · 500$/)
+    world.clearUp()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(pill).toContainText('Live')
+  })
+}
+
+test('that there is no such job is no failure to read', async ({ page, world, console }) => {
+  console.allow(/404|Failed to load resource/)
+  await page.goto(`${world.url}/jobs/99`)
+  await expect(page.getByRole('main')).toContainText(/not found|no job/i)
+  await page.waitForTimeout(2_500)
+  await expect(page.getByTestId('freshness')).toContainText('Live')
+})
+
 test('a first load that fails comes back by itself', async ({ page, world, console }) => {
   console.allow(/503|Failed to load resource/)
   const job = world.source.addJob({})

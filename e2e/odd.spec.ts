@@ -173,7 +173,7 @@ test('terminating a cluster counts all jobs that end with it, and does not wait 
   await page.keyboard.press('Escape')
   world.answerWith(/\/api\/jobs\?/, 500, 'The store cannot be read.')
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
-  await expect(dialog).toContainText('Its jobs could not be loaded')
+  await expect(dialog).toContainText('Its jobs could not be read')
   await expect(dialog.getByRole('button', { name: 'Terminate nightly-1 anyway' })).toBeEnabled()
   world.clearUp()
   await dialog.getByRole('button', { name: 'Try again' }).click()

@@ -23,6 +23,8 @@ export interface PageFreshness {
   delayMs: number | null
 }
 
+type UnreadState = Pick<PageFreshness, 'state'> & Partial<PageFreshness>
+
 /** Polls with a longer delay are called slow. */
 const slowFromMs = 25_000
 
@@ -40,6 +42,41 @@ function isStale({ query, pace }: PolledQuery, nowMs: number): boolean {
   if (dataUpdatedAt === 0) return false
   if (typeof pace?.staleAfter === 'number' && nowMs - dataUpdatedAt > pace.staleAfter) return true
   return error instanceof ApiError && (pace?.next === false || error.refused)
+}
+
+/**
+ * Whether a page shows nothing without the query. What is missing of a job's page is said in its
+ * place.
+ */
+const isMain = (query: Query, pace: Pace | undefined): boolean =>
+  query.meta?.['isMain'] === true || pace?.state.view === 'side' || pace?.state.view === 'unheard'
+
+/** A read that takes longer is told of, milliseconds: most are over before anybody has looked. */
+const patienceMs = 1_000
+/** Since when reads are waited for, local milliseconds. */
+const waitingSince = new WeakMap<Query, number>()
+
+function waitedMs(query: Query, nowMs: number): number {
+  const since = waitingSince.get(query) ?? nowMs
+  waitingSince.set(query, since)
+  return nowMs - since
+}
+
+/** Why the page has nothing to show, or what was asked for before; null if it has been read. */
+function unreadState(client: PageClient, nowMs: number): UnreadState | null {
+  const main = client
+    .getQueryCache()
+    .findAll({ predicate: (query) => isMain(query, client.polls.paceOf(query)) })
+  const unread = main.filter((query) => query.isActive() && query.state.dataUpdatedAt === 0)
+  // A refusal, such as 404, is an answer.
+  const failed = unread.find(
+    ({ state: { error } }) => error !== null && !(error instanceof ApiError && error.refused),
+  )
+  if (failed) return { state: 'stale', ageMs: 0, cause: shortCause(failed.state.error) }
+  const isLoading = unread.some(
+    (query) => query.state.error === null && waitedMs(query, nowMs) >= patienceMs,
+  )
+  return isLoading ? { state: 'loading' } : null
 }
 
 function stateOf(
@@ -79,7 +116,8 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
     cause: error === null ? null : shortCause(error),
     delayMs: delays.length > 0 ? Math.max(...delays) : null,
   }
-  return { ...facts, state: stateOf(polled, facts, nowMs, paused) }
+  const state = stateOf(polled, facts, nowMs, paused)
+  return { ...facts, state, ...unreadState(client, nowMs) }
 }
 
 /** The local clock in whole seconds, as milliseconds: for the age of data this browser received. */

@@ -87,21 +87,22 @@ export function badgeOf(status: SeenStatus, rawStatus = '', claimed = false) {
   return { tone, icon, label: statusLabel(status, rawStatus), claimed, help }
 }
 
-interface FlagLook {
-  label: string
-  icon: string
-  weight: 'loud' | 'normal'
-}
+const flagIcons = {
+  runaway: 'runaway',
+  slow: 'slow',
+  no_progress: 'flat',
+  stuck_stopping: 'hand',
+  queued_too_long: 'queued',
+  zero_records: 'zero',
+  odd_records: 'odd',
+} as const satisfies Record<FlagKind, string>
 
-export const flagDisplay = {
-  runaway: { label: flagLabels.runaway, icon: 'runaway', weight: 'loud' },
-  slow: { label: flagLabels.slow, icon: 'slow', weight: 'normal' },
-  no_progress: { label: flagLabels.no_progress, icon: 'flat', weight: 'normal' },
-  stuck_stopping: { label: flagLabels.stuck_stopping, icon: 'hand', weight: 'normal' },
-  queued_too_long: { label: flagLabels.queued_too_long, icon: 'queued', weight: 'normal' },
-  zero_records: { label: flagLabels.zero_records, icon: 'zero', weight: 'normal' },
-  odd_records: { label: flagLabels.odd_records, icon: 'odd', weight: 'normal' },
-} as const satisfies Record<FlagKind, FlagLook>
+/** How a flag is shown. A runaway is loud. */
+export const flagLook = (kind: FlagKind) => ({
+  label: flagLabels[kind],
+  icon: flagIcons[kind],
+  weight: kind === 'runaway' ? ('loud' as const) : ('normal' as const),
+})
 
 /** What a chip says in place of a flag that somebody decided about. */
 export const decisionLabels = {

@@ -9,7 +9,10 @@ type SchemaSource<S> = S | (() => Promise<S>)
 /** What another read has just brought, so that none is needed; null if none has. */
 type Known<S> = (client: PageClient) => ApiResponse<z.output<S>> | null
 
-/** Options of a read from our server. Keyed by path, so that equal reads share a cache entry. */
+/**
+ * Options of a read from our server. Keyed by path, so that equal reads share a cache entry.
+ * @param meta `isMain` if a page shows nothing without it (page-freshness.ts)
+ */
 export function apiQuery<S extends z.ZodMiniType>(
   key: readonly unknown[],
   path: string,

@@ -146,7 +146,7 @@ export function jobPageQuery(account: string, id: number, order: ListOrder) {
       seedJobPage(page, { account, id, order }, answer.data)
       return answer
     },
-    meta,
+    meta: { ...meta, isMain: true },
     staleTime: (query) =>
       freshForMs(
         'detail',

@@ -91,12 +91,10 @@ export function isListCurrent(
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, query: JobListQuery) {
   const path = listPath(account, query)
-  return steadyApiQuery(
-    [...jobKeys.rows(account), 'list'],
-    path,
-    loadRowsSchema,
-    rowsMeta(account, path),
-  )
+  return steadyApiQuery([...jobKeys.rows(account), 'list'], path, loadRowsSchema, {
+    ...rowsMeta(account, path),
+    isMain: true,
+  })
 }
 
 /**

@@ -1,8 +1,9 @@
+import { flagLabels } from '../../../contract/flag-kinds.ts'
 import { isExclusion } from '../../../contract/exclusion.ts'
 import type { JobFilter, StatusChoice } from '../../../contract/filter.ts'
 import { isoOf } from '../../../contract/instant.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
-import { flagDisplay, statusLabel } from '../../domain/status-display.ts'
+import { statusLabel } from '../../domain/status-display.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatFull, toMs, type Place } from '../../format/time.ts'
 import { dayAround } from '../../format/zoned-day.ts'
@@ -124,9 +125,9 @@ function creatorGroup(context: Context): CellGroup[] {
 const flagGroups = ({ job, filter }: Context): CellGroup[] =>
   job.flags.map(({ kind }) => ({
     key: kind,
-    heading: `Flag: ${flagDisplay[kind].label}`,
+    heading: `Flag: ${flagLabels[kind]}`,
     actions: [only({ ...filter, status: [], flag: kind })],
-    text: flagDisplay[kind].label,
+    text: flagLabels[kind],
   }))
 
 /** Longer texts of errors hold ids and paths, which no other job has. */

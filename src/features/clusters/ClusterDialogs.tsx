@@ -139,7 +139,7 @@ function JobsOf({ jobs: { rows, total, error, isReading, onRetry } }: { jobs: Af
   if (error === null) return <p>Loading its jobs…</p>
   return (
     <ErrorState
-      title="Its jobs could not be loaded"
+      title="Its jobs could not be read"
       cause={error}
       onRetry={onRetry}
       retrying={isReading}

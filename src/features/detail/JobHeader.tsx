@@ -4,7 +4,7 @@ import type { JobHead } from '../../domain/job-head.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
-import { badgeOf, decisionLabels, flagDisplay } from '../../domain/status-display.ts'
+import { badgeOf, decisionLabels, flagLook } from '../../domain/status-display.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { Badge } from '../../ui/Badge.tsx'
@@ -77,16 +77,12 @@ function Flags({ job }: { job: JobHead }) {
     <>
       {job.insight.flags.map(({ kind }) => (
         <a key={kind} className="flex" href="#evidence" data-help={`flag.${kind}`}>
-          <FlagChip
-            icon={flagDisplay[kind].icon}
-            label={flagDisplay[kind].label}
-            weight={flagDisplay[kind].weight}
-          />
+          <FlagChip {...flagLook(kind)} />
         </a>
       ))}
       {job.insight.flag_decisions.map(({ kind, choice }) => (
         <a key={kind} className="flex" href="#evidence" data-help={`flag.${kind}`}>
-          <FlagChip icon={flagDisplay[kind].icon} label={decisionLabels[choice]} weight="quiet" />
+          <FlagChip icon={flagLook(kind).icon} label={decisionLabels[choice]} weight="quiet" />
         </a>
       ))}
       {attempts !== null && attempts > 0 ? (

@@ -3,7 +3,7 @@ import type { Transition } from '../../../contract/history.ts'
 import type { JobHead } from '../../domain/job-head.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatFull, type Place } from '../../format/time.ts'
-import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
+import { flagLook, statusDisplay } from '../../domain/status-display.ts'
 import { ClockText } from '../../platform/ClockText.tsx'
 import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
@@ -156,9 +156,9 @@ function Part({ part, job, place }: { part: LifePart; job: JobHead; place: Place
     case 'flag':
       return (
         <Step
-          icon={flagDisplay.runaway.icon}
+          icon={flagLook('runaway').icon}
           color="text-flag-solid"
-          label={flagDisplay.runaway.label}
+          label={flagLook('runaway').label}
         >
           <Moment at={part.at} exact place={place} />
         </Step>

@@ -1,9 +1,10 @@
+import { flagLabels } from '../../../contract/flag-kinds.ts'
 import { isExclusion, unsigned } from '../../../contract/exclusion.ts'
 import { isRange, type JobFilter, type StatusChoice } from '../../../contract/filter.ts'
 import { activeStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { attentionLabels } from '../../domain/attention-labels.ts'
 import { narrowingCount } from '../../domain/narrowing.ts'
-import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
+import { statusDisplay } from '../../domain/status-display.ts'
 
 const rangeWords = {
   '-1h': 'last hour',
@@ -22,7 +23,7 @@ const statusText = (status: StatusChoice): string =>
 function jobsLabel({ status, flag, attention }: JobFilter): string {
   const [kind, ...kinds] = attention
   if (kind !== undefined) return kinds.length > 0 ? 'Needs attention' : attentionLabels[kind]
-  if (flag !== null) return flagDisplay[flag].label
+  if (flag !== null) return flagLabels[flag]
   if (status.length === 0) return 'All jobs'
   const isActive =
     status.length === activeStatuses.length && activeStatuses.every((each) => status.includes(each))

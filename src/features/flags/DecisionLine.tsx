@@ -4,7 +4,7 @@ import type { JobDetail } from '../../../contract/job-detail.ts'
 import { decisionWords } from '../../domain/evidence-words.ts'
 import { useUndecideFlag } from '../../domain/flag-mutations.ts'
 import { useGate } from '../../domain/use-gate.ts'
-import { flagDisplay } from '../../domain/status-display.ts'
+import { flagLook } from '../../domain/status-display.ts'
 import type { Place } from '../../format/time.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FlagChip } from '../../ui/FlagChip.tsx'
@@ -24,7 +24,7 @@ export function DecisionLine({
   const { undo, isUndoing } = useUndecideFlag()
   const { forbidden, guard } = useGate('flag.decide')
   const [problem, setProblem] = useState<string | null>(null)
-  const { icon, label } = flagDisplay[decision.kind]
+  const { icon, label } = flagLook(decision.kind)
   const handleUndo = async () => {
     setProblem(null)
     const { package_name: packageName } = job.insight

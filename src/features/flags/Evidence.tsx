@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useDialogs } from '../../domain/dialog-url.ts'
 import { useForbidden } from '../../domain/permissions.ts'
-import { flagDisplay } from '../../domain/status-display.ts'
+import { flagLook } from '../../domain/status-display.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Panel } from '../../ui/Panel.tsx'
@@ -57,7 +57,7 @@ export function Evidence({ job }: { job: JobDetail }) {
         title={title ?? (past === null ? 'Decided about this job’s flags' : 'Flagged while it ran')}
         mood={main === undefined ? 'plain' : 'odd'}
         end={<PanelEnd job={job} />}
-        {...(main !== undefined && { icon: flagDisplay[main.kind].icon })}
+        {...(main !== undefined && { icon: flagLook(main.kind).icon })}
       >
         <EvidenceContent job={job} />
       </Panel>

@@ -3,7 +3,7 @@ import type { JobFlag } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { flagSentence, flagTimes, type FlagTimes } from '../../domain/evidence-words.ts'
 import { useTickingNow } from '../../domain/freshness.ts'
-import { flagDisplay } from '../../domain/status-display.ts'
+import { flagLook } from '../../domain/status-display.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { classes } from '../../ui/classes.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
@@ -32,10 +32,7 @@ function FlagCase({
 }) {
   const place = usePlace()
   return (
-    <section
-      aria-label={flagDisplay[flag.kind].label}
-      className={classes('grid gap-2.5', partClass)}
-    >
+    <section aria-label={flagLook(flag.kind).label} className={classes('grid gap-2.5', partClass)}>
       <div className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1">
         {lead}
         <p className="min-w-0 flex-1 font-strong wrap-anywhere tabular-nums">
@@ -67,7 +64,7 @@ export function EvidenceContent({ job }: { job: JobDetail }) {
           flag={flag}
           job={job}
           times={times}
-          lead={flags.length === 1 ? null : <FlagChip {...flagDisplay[flag.kind]} />}
+          lead={flags.length === 1 ? null : <FlagChip {...flagLook(flag.kind)} />}
         />
       ))}
       {past === null ? null : (
@@ -75,7 +72,7 @@ export function EvidenceContent({ job }: { job: JobDetail }) {
           flag={past}
           job={job}
           times={times}
-          lead={<FlagChip {...flagDisplay[past.kind]} weight="quiet" />}
+          lead={<FlagChip {...flagLook(past.kind)} weight="quiet" />}
         />
       )}
       {job.insight.flag_decisions.map((decision) => (

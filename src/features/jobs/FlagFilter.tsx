@@ -3,7 +3,7 @@ import type { JobFilter } from '../../../contract/filter.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import { flagKinds } from '../../../contract/flag-kinds.ts'
 import { flagMeanings } from '../../domain/flag-meanings.ts'
-import { flagDisplay } from '../../domain/status-display.ts'
+import { flagLook } from '../../domain/status-display.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { Radio } from '../../ui/Radio.tsx'
@@ -41,11 +41,11 @@ export function FlagFilter({
         ) : (
           <SetChip
             {...trigger}
-            icon={flagDisplay[flag].icon}
+            icon={flagLook(flag).icon}
             removeLabel="Remove the filter Flag"
             onRemove={() => onChange({ ...filter, flag: null })}
           >
-            {flagDisplay[flag].label}
+            {flagLook(flag).label}
           </SetChip>
         )
       }
@@ -63,8 +63,8 @@ export function FlagFilter({
           }
           count={`${countOf(kind)}${plus}`}
         >
-          <Icon name={flagDisplay[kind].icon} size={14} />
-          {flagDisplay[kind].label}
+          <Icon name={flagLook(kind).icon} size={14} />
+          {flagLook(kind).label}
         </MenuOption>
       ))}
     </FilterMenu>

@@ -6,7 +6,7 @@ export function ListError({ error, onRetry }: { error: Error; onRetry: () => voi
   const isApiError = error instanceof ApiError
   return (
     <ErrorState
-      title="The jobs could not be loaded"
+      title="The jobs could not be read"
       cause={error.message}
       code={isApiError ? error.status : null}
       requestId={isApiError ? error.requestId : null}

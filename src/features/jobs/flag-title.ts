@@ -1,6 +1,6 @@
+import { flagLabels } from '../../../contract/flag-kinds.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { decisionWords, flagSentence, flagTimes } from '../../domain/evidence-words.ts'
-import { flagDisplay } from '../../domain/status-display.ts'
 import type { Place } from '../../format/time.ts'
 import type { RowFlagFacts } from './row-flag.tsx'
 
@@ -12,6 +12,6 @@ export function flagTitle(
   place: Place,
 ): string {
   return flag === null
-    ? `${flagDisplay[decision.kind].label}: ${decisionWords(decision, now, place)}`
+    ? `${flagLabels[decision.kind]}: ${decisionWords(decision, now, place)}`
     : flagSentence(flag, flagTimes(row, now), place)
 }

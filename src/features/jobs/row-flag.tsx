@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { FlagDecision, JobFlag } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { decisionLabels, flagDisplay } from '../../domain/status-display.ts'
+import { decisionLabels, flagLook } from '../../domain/status-display.ts'
 import type { Place } from '../../format/time.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
@@ -46,7 +46,7 @@ function flagFacts(row: JobRow): RowFlagFacts | null {
 }
 
 function chipOf(facts: RowFlagFacts) {
-  const { icon, label, weight } = flagDisplay[(facts.flag ?? facts.decision).kind]
+  const { icon, label, weight } = flagLook((facts.flag ?? facts.decision).kind)
   if (facts.flag === null)
     return {
       icon,
@@ -59,7 +59,7 @@ function chipOf(facts: RowFlagFacts) {
     icon,
     label: others.length === 0 ? label : `${label} +${others.length}`,
     weight,
-    spoken: others.map(({ kind }) => `, ${flagDisplay[kind].label}`).join(''),
+    spoken: others.map(({ kind }) => `, ${flagLook(kind).label}`).join(''),
   }
 }
 

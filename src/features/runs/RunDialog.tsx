@@ -81,7 +81,7 @@ function LoadedForm({ packageId, rerunOf, onClose }: Props) {
       <Frame rerunOf={rerunOf} onClose={onClose}>
         {failed?.error ? (
           <ErrorState
-            title="Packages and clusters could not be loaded"
+            title="Packages and clusters could not be read"
             cause={failed.error.message}
             code={errorFacts(failed.error)?.status ?? null}
             requestId={errorFacts(failed.error)?.requestId ?? null}

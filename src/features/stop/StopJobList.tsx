@@ -1,7 +1,7 @@
 import type { JobRow } from '../../../contract/job-row.ts'
 import { viewStatus, type Claims } from '../../domain/claims/claims.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
-import { badgeOf, flagDisplay } from '../../domain/status-display.ts'
+import { badgeOf, flagLook } from '../../domain/status-display.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
 import { Badge } from '../../ui/Badge.tsx'
@@ -54,7 +54,7 @@ export function StopJobList({
                 {row.package_name}
               </span>
               {row.flags.map((flag) => (
-                <FlagChip key={flag.kind} {...flagDisplay[flag.kind]} />
+                <FlagChip key={flag.kind} {...flagLook(flag.kind)} />
               ))}
             </span>
             <span className="col-start-2 text-s text-text-3 tabular-nums">
