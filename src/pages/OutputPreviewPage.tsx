@@ -8,12 +8,12 @@ import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx
 import { MissingPage } from '../features/capabilities/MissingPage.tsx'
 import { isWritten } from '../features/outputs/output-labels.ts'
 import { previewLines } from '../features/outputs/preview-lines.ts'
-import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
+import { previewNote } from '../features/outputs/preview-notes.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
 import type { PreviewView } from '../features/outputs/PreviewTools.tsx'
 import { PreviewHeader } from '../features/outputs/PreviewHeader.tsx'
+import { PreviewMissing } from '../features/outputs/PreviewMissing.tsx'
 import { useAccount } from '../platform/account.ts'
-import { ApiError } from '../platform/api-error.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useConfirmedCapabilities } from '../domain/confirmed-capabilities.ts'
@@ -28,10 +28,8 @@ import { useRefreshOnChange } from '../domain/use-refresh-on-change.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { ErrorState } from '../ui/ErrorState.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Link } from '../ui/Link.tsx'
-import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 import { iconColor } from '../ui/tone.ts'
 
 const noFields: readonly string[] = []
@@ -72,41 +70,6 @@ function usePreview(job: JobDetail, outputId: number, output: JobOutput | null) 
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- once the output is written, not at each failure
   }, [isOutputWritten])
   return preview
-}
-
-type PreviewQuery = ReturnType<typeof usePreview>
-
-/** In place of the preview: there is none, or reading it failed or is under way. */
-function PreviewMissing({
-  status,
-  output,
-  query,
-}: {
-  status: SeenStatus
-  output: JobOutput | null
-  query: PreviewQuery
-}) {
-  const { error } = query
-  const facts = error instanceof ApiError ? error : null
-  const missing = facts === null ? null : missingPreview(status, output, facts.status)
-  if (missing !== null) {
-    return (
-      <EmptyState icon="zero" title={missing.title}>
-        {missing.text}
-      </EmptyState>
-    )
-  }
-  if (error === null) return <SkeletonLines count={12} label="Loading the preview" />
-  return (
-    <ErrorState
-      title="The preview could not be read"
-      cause={error.message}
-      code={facts?.status ?? null}
-      requestId={facts?.requestId ?? null}
-      onRetry={() => void query.refetch()}
-      retrying={query.isFetching}
-    />
-  )
 }
 
 /** Above the lines: what they are and how far to trust them. */

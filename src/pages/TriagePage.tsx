@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router-dom'
 import { readListQuery } from '../../contract/filter.ts'
@@ -7,16 +7,19 @@ import type { JobRow } from '../../contract/job-row.ts'
 import { errorHeadline } from '../../contract/rules/error-headline.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { listParams } from '../../contract/view-query.ts'
+import { DetailError } from '../features/detail/DetailStates.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
 import { TriagePanel } from '../features/detail/TriagePanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
 import { Evidence } from '../features/flags/Evidence.tsx'
 import type { ListRow } from '../features/jobs/list-model.ts'
+import { ListError } from '../features/jobs/ListError.tsx'
 import { NarrowList } from '../features/jobs/NarrowList.tsx'
-import { useJobList } from '../features/jobs/use-job-list.ts'
+import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
 import { isWritten } from '../features/outputs/output-labels.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
+import { PreviewMissing } from '../features/outputs/PreviewMissing.tsx'
 import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useConfirmedCapabilities } from '../domain/confirmed-capabilities.ts'
 import { viewStatus } from '../domain/claims/claims.ts'
@@ -36,6 +39,7 @@ import { Badge } from '../ui/Badge.tsx'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Link } from '../ui/Link.tsx'
+import { PageTitle } from '../ui/PageTitle.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
 const toId = (text: string | null): number | null =>
@@ -189,9 +193,7 @@ function OpenPreview({ job, outputId }: { job: JobDetail; outputId: number }) {
     >
       <h2 className="border-b border-border px-4 py-2.5 font-strong">{name}</h2>
       {text === undefined ? (
-        <div className="p-4 text-text-2">
-          {query.error ? query.error.message : <SkeletonLines count={4} label="Loading" />}
-        </div>
+        <PreviewMissing status={job.status} output={output} query={query} />
       ) : (
         <PreviewBody
           key={outputId}
@@ -219,9 +221,21 @@ function FromRow({ row }: { row: JobRow | null }) {
   )
 }
 
-function Body({ triage, open }: { triage: TriageList; open: Open }) {
+type JobQuery = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
+
+function Body({ triage, open, query }: { triage: TriageList; open: Open; query: JobQuery }) {
   const place = usePlace()
-  const { job, row } = open
+  const { id, job, row } = open
+  if (job === null && query.error !== null)
+    return (
+      <DetailError
+        jobId={String(id)}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        retrying={query.isFetching}
+        isBelowHead
+      />
+    )
   if (job === null) return <FromRow row={row} />
   const outputId = outputIdOf(triage.output, job)
   const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
@@ -277,6 +291,26 @@ function rowOf(rows: readonly ListRow[], id: number | null): JobRow | null {
   return rows.find(({ row }) => row.id === id)?.row ?? null
 }
 
+/** In place of a job: the list is empty, or reading it failed or is under way. */
+function NoJob({ list: { isLoading, error, refresh } }: { list: JobList }) {
+  if (isLoading || error !== null)
+    return (
+      <>
+        <PageTitle isHidden text="Triage" />
+        {isLoading || error === null ? (
+          <SkeletonLines count={6} label="Loading the list" />
+        ) : (
+          <ListError error={error} onRetry={refresh} />
+        )}
+      </>
+    )
+  return (
+    <EmptyState isMain icon="check" title="Nothing in this list">
+      Leave with Esc, or choose another view.
+    </EmptyState>
+  )
+}
+
 /** `/{account}/triage`: works through a list, one job after another, in one pane. */
 export function TriagePage() {
   const account = useAccount()
@@ -311,18 +345,12 @@ export function TriagePage() {
         />
       </aside>
       {open === null ? (
-        <EmptyState
-          isMain
-          icon="check"
-          title={list.isLoading ? 'Loading…' : 'Nothing in this list'}
-        >
-          {list.isLoading ? null : 'Leave with Esc, or choose another view.'}
-        </EmptyState>
+        <NoJob list={list} />
       ) : (
         <div className="min-w-0">
           <Head triage={triage} open={open} />
           <div className="grid min-w-0 gap-5 px-(--gutter) py-5 max-sm:pb-20">
-            <Body triage={triage} open={open} />
+            <Body triage={triage} open={open} query={query} />
           </div>
         </div>
       )}

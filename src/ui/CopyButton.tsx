@@ -24,6 +24,7 @@ export function CopyButton({
   variant = 'default',
   size,
   showLabel = false,
+  disabled = false,
   className,
 }: {
   label: string
@@ -32,6 +33,7 @@ export function CopyButton({
   variant?: ButtonVariant
   size?: ButtonSize
   showLabel?: boolean
+  disabled?: boolean
   className?: string
 }) {
   const [result, setResult] = useState<keyof typeof results | null>(null)
@@ -58,6 +60,7 @@ export function CopyButton({
       className={classes(buttonClass(variant, size, !showLabel), className)}
       aria-label={showLabel ? undefined : label}
       title={shown.words}
+      disabled={disabled}
       onClick={() => void handleClick()}
     >
       <Icon name={shown.icon} size={size === 'small' || showLabel ? 14 : 16} />

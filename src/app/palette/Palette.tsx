@@ -82,6 +82,7 @@ function useSections({ account, pages, onHelp }: Props, typed: string) {
   return {
     sections: paletteSections(typed, [...recent, ...offered], found.entries),
     isSearching: found.isSearching,
+    error: found.error,
   }
 }
 
@@ -167,6 +168,30 @@ function useActive(entries: readonly PaletteEntry[], typed: string) {
   return { active, setActive, move }
 }
 
+/** What there is to say of the search below its results. */
+function Outcome({
+  isEmpty,
+  isSearching,
+  error,
+}: {
+  isEmpty: boolean
+  isSearching: boolean
+  error: Error | null
+}) {
+  if (isSearching) return isEmpty ? <p className="px-4 pb-4 text-text-3">Searching…</p> : null
+  if (error !== null)
+    return (
+      <p role="alert" className="px-4 pb-4 text-failed-text wrap-anywhere">
+        Not everything could be searched: {error.message}
+      </p>
+    )
+  return isEmpty ? (
+    <p className="px-4 pb-4 text-text-3">
+      Nothing found. Type a job’s number, a name, or a word such as “theme”.
+    </p>
+  ) : null
+}
+
 /** Says how many entries there are, once they no longer change. */
 function useAnnouncedCount(typed: string, isSearching: boolean, count: number): void {
   useEffect(() => {
@@ -181,7 +206,7 @@ function useAnnouncedCount(typed: string, isSearching: boolean, count: number): 
 export function Palette(props: Props) {
   const { onClose } = props
   const [typed, setTyped] = useState('')
-  const { sections, isSearching } = useSections(props, typed)
+  const { sections, isSearching, error } = useSections(props, typed)
   const entries = sections.flatMap((section) => section.entries)
   const { active, setActive, move } = useActive(entries, typed)
   const id = useId()
@@ -246,13 +271,7 @@ export function Palette(props: Props) {
           onPoint={setActive}
         />
       </div>
-      {entries.length === 0 ? (
-        <p className="px-4 pb-4 text-text-3">
-          {isSearching
-            ? 'Searching…'
-            : 'Nothing found. Type a job’s number, a name, or a word such as “theme”.'}
-        </p>
-      ) : null}
+      <Outcome isEmpty={entries.length === 0} isSearching={isSearching} error={error} />
     </Dialog>
   )
 }

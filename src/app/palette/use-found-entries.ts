@@ -47,7 +47,7 @@ function useSearch<S extends z.ZodMiniType>(
     refetchInterval: false,
     retry: false,
   })
-  return { data: query.data?.data, isSearching: query.isFetching }
+  return { data: query.data?.data, isSearching: query.isFetching, error: query.error }
 }
 
 interface Actions {
@@ -56,12 +56,15 @@ interface Actions {
   onRun: ((packageId: number) => void) | null
 }
 
+interface Found {
+  entries: PaletteEntry[]
+  isSearching: boolean
+  /** Why something could not be searched; null if all was. */
+  error: Error | null
+}
+
 /** Jobs, packages and clusters that the server finds for a text. */
-export function useFoundEntries(
-  account: string,
-  typed: string,
-  { go, onRun }: Actions,
-): { entries: PaletteEntry[]; isSearching: boolean } {
+export function useFoundEntries(account: string, typed: string, { go, onRun }: Actions): Found {
   const has = useCapabilities()
   const settled = useSettled(subjectOf(typed))
   const named = (kind: 'packages' | 'clusters') => (q: string) =>
@@ -95,5 +98,6 @@ export function useFoundEntries(
       packages.isSearching ||
       clusters.isSearching ||
       jobs.isSearching,
+    error: jobs.error ?? packages.error ?? clusters.error,
   }
 }

@@ -95,7 +95,7 @@ export function DetailError({
   if (error === null || (error instanceof ApiError && error.status === 404)) {
     return (
       <EmptyState
-        isMain
+        isMain={!isBelowHead}
         icon="search"
         title={`There is no job ${jobId.slice(0, 40)}`}
         action={back}

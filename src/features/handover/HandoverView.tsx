@@ -69,7 +69,13 @@ export function HandoverActions({ handover }: { handover: Handover | null }) {
   const name = `handover-${handover?.account ?? ''}-${(handover?.to ?? '').slice(0, 10)}.md`
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <CopyButton label="Copy as Markdown" showLabel text={markdown} className="max-sm:h-9" />
+      <CopyButton
+        label="Copy as Markdown"
+        showLabel
+        text={markdown}
+        disabled={handover === null}
+        className="max-sm:h-9"
+      />
       <Button
         icon="download"
         className="max-sm:h-9"
@@ -83,7 +89,7 @@ export function HandoverActions({ handover }: { handover: Handover | null }) {
         icon="check"
         className="max-sm:h-9"
         blocked={forbidden}
-        disabled={isActing}
+        disabled={isActing || handover === null}
         title="Your next shift begins now"
         onClick={() => (forbidden === null ? void finish() : undefined)}
       >

@@ -35,7 +35,8 @@ export function warningsFor(facts: {
   chosen: Package | null
   earlier: JobDetail | null
   clusters: readonly Cluster[]
-  active: readonly JobRow[]
+  /** Null if they could not be read. */
+  active: readonly JobRow[] | null
   /** All values the run would have. */
   values: Variables
 }): string[] {
@@ -44,7 +45,7 @@ export function warningsFor(facts: {
   const twin =
     chosen === null
       ? undefined
-      : active.find(
+      : active?.find(
           (row) =>
             row.package_id === chosen.id &&
             statusFacts[row.status].live &&
@@ -55,6 +56,7 @@ export function warningsFor(facts: {
       `Job ${twin.id} of this package is ${statusDisplay[twin.status].word}` +
         ' with the same variables.',
     )
+  if (active === null) warnings.push('Whether the package is running could not be read.')
   if (
     earlier !== null &&
     chosen?.id === earlier.package_id &&

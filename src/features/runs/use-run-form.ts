@@ -94,7 +94,7 @@ function useWarnings({ earlier, clusters }: RunMaterial, { chosen, rows }: Choic
     chosen,
     earlier,
     clusters,
-    active: active.data?.data ?? [],
+    active: active.data?.data ?? (active.error === null ? [] : null),
     values: allValues(rows),
   })
 }

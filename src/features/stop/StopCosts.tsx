@@ -57,7 +57,7 @@ export function StopCosts({ job }: { job: JobDetail }) {
     : undefined
   const costs = stopCosts(
     job,
-    children.data?.data ?? [],
+    children.data?.data ?? (children.error === null ? [] : null),
     schedule ?? null,
     runtimeNow(job, job.insight.runtime_as_of, now),
     now,

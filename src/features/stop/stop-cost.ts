@@ -60,7 +60,8 @@ function freedSlot(job: JobDetail): string | null {
   return waiting === null ? slot : `${slot}; ${queueText(waiting)}`
 }
 
-function activeChildren(children: readonly JobRow[], { locale }: Place): string | null {
+function activeChildren(children: readonly JobRow[] | null, { locale }: Place): string | null {
+  if (children === null) return 'Could not be read: some may still be active'
   const live = children.filter((child) => statusFacts[child.status].live)
   if (live.length === 0) return null
   const names = live.map((child) => `${child.id} ${child.package_name}`).join(', ')
@@ -76,12 +77,13 @@ function nextRun(schedule: Schedule | null, now: number, place: Place): string |
 
 /**
  * What a stop costs and what it frees, to decide by before confirming (interaction-rules.md §6).
+ * @param children null if they could not be read
  * @param runtime seconds by now
  * @param now milliseconds
  */
 export function stopCosts(
   job: JobDetail,
-  children: readonly JobRow[],
+  children: readonly JobRow[] | null,
   schedule: Schedule | null,
   runtime: number,
   now: number,

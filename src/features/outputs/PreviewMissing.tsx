@@ -1,0 +1,40 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { JobOutput } from '../../../contract/job.ts'
+import type { SeenStatus } from '../../../contract/status.ts'
+import { errorFacts } from '../../platform/error-facts.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
+import { missingPreview } from './preview-notes.ts'
+
+/** In place of the preview: there is none, or reading it failed or is under way. */
+export function PreviewMissing({
+  status,
+  output,
+  query: { error, isFetching, refetch },
+}: {
+  status: SeenStatus
+  output: JobOutput | null
+  query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
+}) {
+  const facts = errorFacts(error)
+  if (facts === null) return <SkeletonLines count={12} label="Loading the preview" />
+  const missing = missingPreview(status, output, facts.status)
+  if (missing !== null) {
+    return (
+      <EmptyState icon="zero" title={missing.title}>
+        {missing.text}
+      </EmptyState>
+    )
+  }
+  return (
+    <ErrorState
+      title="The preview could not be read"
+      cause={facts.message}
+      code={facts.status}
+      requestId={facts.requestId}
+      onRetry={() => void refetch()}
+      retrying={isFetching}
+    />
+  )
+}
