@@ -26,6 +26,21 @@ test('three failed polls: the page says stale, keeps its rows and stops its cloc
   )
 })
 
+test('a phone tells since when the page is stale', async ({ page, world, console }) => {
+  console.allow(/503|Failed to load resource/)
+  await page.setViewportSize({ width: 390, height: 844 })
+  const job = world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toBeVisible()
+  world.answerWith(/\/api\//, 503, 'Down for a moment.')
+  const pill = page.getByTestId('freshness')
+  await letTimePass(page, () => expect(pill).toHaveText(/^Stale · \d+ \w+$/, { timeout: 500 }))
+  const words = pill.getByRole('button', { name: /Stale/ }).locator('span')
+  const isCut = () => words.first().evaluate((each) => each.scrollWidth > each.clientWidth)
+  expect(await isCut()).toBe(false)
+})
+
 test('paused by the person, nothing is read; resumed, it goes on', async ({ page, world }) => {
   world.source.addJob({})
   await page.clock.install()

@@ -14,6 +14,7 @@ import { usePolled } from '../../domain/use-polled.ts'
 import { useAccount } from '../../platform/account.ts'
 import { ClockText } from '../../platform/ClockText.tsx'
 import { usePlace } from '../../platform/date-locale.ts'
+import { useIsPhone } from '../../platform/media.ts'
 import { usePreference, writePreference } from '../../platform/preferences.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
@@ -99,6 +100,7 @@ export function FreshnessPill() {
   const [look, word, standingSince] = JSON.parse(drawn) as Drawn
   usePublishStandstill(standingSince)
   const [isOpen, setOpen] = useState(false)
+  const isPhone = useIsPhone()
   const isStale = look === 'stale'
   return (
     <>
@@ -128,8 +130,9 @@ export function FreshnessPill() {
             <b className={classes('font-strong', !isStale && 'text-text')}>{word}</b>
             <ClockText
               read={() => {
-                const { rest } = pillAt(localSecond()).pill
-                return rest === '' ? '' : ` · ${rest}`
+                const { rest, brief = rest } = pillAt(localSecond()).pill
+                const text = isPhone ? brief : rest
+                return text === '' ? '' : ` · ${text}`
               }}
             />
           </span>

@@ -10,6 +10,8 @@ export interface Pill {
   word: string
   /** Follows the word. */
   rest: string
+  /** In place of it on a phone, which has no room for more than the age. */
+  brief?: string
   /** The age of the server's data when it is too old to be trusted, milliseconds; else null. */
   sourceStaleMs: number | null
 }
@@ -46,7 +48,12 @@ function pagePill({ state, ageMs, cause, delayMs }: PageFreshness): Pill {
     case 'paused':
       return pill('Paused', `by you, ${ageText(ageMs)}`)
     case 'stale':
-      return pill('Stale', ageMs === 0 ? (cause ?? '') : `last good ${ageText(ageMs)}${because}`)
+      return ageMs === 0
+        ? pill('Stale', cause ?? '')
+        : {
+            ...pill('Stale', `last good ${ageText(ageMs)}${because}`),
+            brief: formatSpan(ageMs),
+          }
   }
 }
 
@@ -133,6 +140,7 @@ export function pillOf(
       look: 'stale',
       word: 'Stale',
       rest: `source last read ${ageText(lagMs)}${error === null ? '' : `: ${error.message}`}`,
+      brief: formatSpan(lagMs),
       sourceStaleMs: lagMs,
     }
   const slow = slowPill(sync)
