@@ -130,7 +130,8 @@ const signMeanings = {
     term: 'Live',
     text:
       'When the page last heard from the server, and the server from the service. Changes show at ' +
-      'once. Stale: no answer came for too long; clocks stand still until one does.',
+      'once. Stale: no answer came for too long, or the page could not be read; clocks stand still ' +
+      'until it can.',
   },
   causes: {
     term: 'Causes',
