@@ -62,12 +62,16 @@ function waitedMs(query: Query, nowMs: number): number {
   return nowMs - since
 }
 
-/** Why the page has nothing to show, or what was asked for before; null if it has been read. */
+/**
+ * What is wrong with a page that lacks what it is about, or shows what was asked for before
+ * (interaction-rules.md §2); null if it has been read.
+ */
 function unreadState(client: PageClient, nowMs: number): UnreadState | null {
-  const main = client
-    .getQueryCache()
-    .findAll({ predicate: (query) => isMain(query, client.polls.paceOf(query)) })
-  const unread = main.filter((query) => query.isActive() && query.state.dataUpdatedAt === 0)
+  const unread = client.getQueryCache().findAll({
+    type: 'active',
+    predicate: (query) =>
+      query.state.dataUpdatedAt === 0 && isMain(query, client.polls.paceOf(query)),
+  })
   // A refusal, such as 404, is an answer.
   const failed = unread.find(
     ({ state: { error } }) => error !== null && !(error instanceof ApiError && error.refused),

@@ -1,8 +1,10 @@
+import type { ReactNode } from 'react'
 import type { Baseline } from '../../../contract/baseline.ts'
 import type { PackageRun } from '../../../contract/history.ts'
 import type { Place } from '../../format/time.ts'
 import type { RunBar } from './chart-model.ts'
 import { runWords } from './run-labels.ts'
+import type { RunChoice } from './use-run-choice.ts'
 
 /** What a chart of a package's runs shows. */
 export interface RunChartProps {
@@ -26,7 +28,7 @@ const percent = (share: number) => `${Math.round(share * 1000) / 10}%`
  * @param before empty places at the left
  * @param places how many there are, empty ones included
  */
-export function ChartFoot({
+function ChartFoot({
   bars,
   before,
   places,
@@ -69,7 +71,7 @@ export function ChartFoot({
 }
 
 /** The run that is pointed at, in words; empty for none. */
-export function ChosenRun({
+function ChosenRun({
   run,
   now,
   place,
@@ -78,5 +80,43 @@ export function ChosenRun({
     <p className="min-h-5 px-4 text-s text-text-2 tabular-nums" aria-live="polite">
       {run === null ? '' : runWords(run, now, place)}
     </p>
+  )
+}
+
+/**
+ * Around the columns of a chart: its keys, and the words below.
+ * @param before empty places at the left
+ * @param places how many there are, empty ones included
+ */
+export function ChartFrame({
+  choice: { shown, groupProps },
+  children,
+  bars,
+  before,
+  places,
+  firstDay,
+  thisWords,
+  now,
+  place,
+}: Omit<RunChartProps, 'usual' | 'isLog' | 'onOpen'> & {
+  choice: RunChoice
+  children: ReactNode
+  before: number
+  places: number
+}) {
+  return (
+    <div>
+      <div {...groupProps} className="px-3 pt-3">
+        {children}
+      </div>
+      <ChartFoot
+        bars={bars}
+        before={before}
+        places={places}
+        firstDay={firstDay}
+        thisWords={thisWords}
+      />
+      <ChosenRun run={shown?.run ?? null} now={now} place={place} />
+    </div>
   )
 }

@@ -10,7 +10,7 @@ import {
 import type { Baseline } from '../../../contract/baseline.ts'
 import { usualRange } from '../../domain/usual.ts'
 import { axisOf, lowestOf, slotsOf, tickWords, type RunBar } from './chart-model.ts'
-import { ChartFoot, ChosenRun, type RunChartProps } from './ChartFrame.tsx'
+import { ChartFrame, type RunChartProps } from './ChartFrame.tsx'
 import { RunShape, WaitShape } from './chart-shapes.tsx'
 import { useRunChoice } from './use-run-choice.ts'
 
@@ -148,39 +148,21 @@ function Columns({ bars, usual, axis, chosen, onChoose, onOpen }: ColumnsProps) 
  * The package's runs, large: what {@link RuntimeColumns} shows in the panel, with more runs. It
  * takes the chart library, so it is loaded when somebody opens it.
  */
-export function RuntimeChart({
-  bars,
-  usual,
-  isLog,
-  now,
-  place,
-  firstDay,
-  thisWords,
-  onOpen,
-}: RunChartProps) {
+export function RuntimeChart(props: RunChartProps) {
+  const { bars, usual, isLog, onOpen } = props
   const axis = axisOf(bars, usual, isLog)
   const { slots, before } = slotsOf(bars, axis.scale)
-  const { chosen, setChosen, shown, open, groupProps } = useRunChoice(bars, onOpen)
+  const choice = useRunChoice(bars, onOpen)
   return (
-    <div>
-      <div {...groupProps} className="px-3 pt-3">
-        <Columns
-          bars={bars}
-          usual={usual}
-          axis={axis}
-          chosen={chosen}
-          onChoose={setChosen}
-          onOpen={open}
-        />
-      </div>
-      <ChartFoot
+    <ChartFrame {...props} choice={choice} before={before} places={slots.length}>
+      <Columns
         bars={bars}
-        before={before}
-        places={slots.length}
-        firstDay={firstDay}
-        thisWords={thisWords}
+        usual={usual}
+        axis={axis}
+        chosen={choice.chosen}
+        onChoose={choice.setChosen}
+        onOpen={choice.open}
       />
-      <ChosenRun run={shown?.run ?? null} now={now} place={place} />
-    </div>
+    </ChartFrame>
   )
 }

@@ -6,7 +6,7 @@ import { useAccount } from '../../platform/account.ts'
 import { basePath } from '../../platform/base-path.ts'
 import { ColumnChart, type ChartColumn } from '../../ui/ColumnChart.tsx'
 import { axisOf, lowestOf, slotsOf, tickWords, type RunBar } from './chart-model.ts'
-import { ChartFoot, ChosenRun, type RunChartProps } from './ChartFrame.tsx'
+import { ChartFrame, type RunChartProps } from './ChartFrame.tsx'
 import { runWords } from './run-labels.ts'
 import { useRunChoice } from './use-run-choice.ts'
 
@@ -38,54 +38,36 @@ const columnOf = (bar: RunBar, href: string, now: number, place: Place): ChartCo
  * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit
  * as a line where there is one. Each column leads to its job; words below describe it.
  */
-export function RuntimeColumns({
-  bars,
-  usual,
-  isLog,
-  now,
-  place,
-  firstDay,
-  thisWords,
-  onOpen,
-}: RunChartProps) {
+export function RuntimeColumns(props: RunChartProps) {
+  const { bars, usual, isLog, now, place, onOpen } = props
   const account = useAccount()
   const axis = axisOf(bars, usual, isLog)
   const { scale, ticks, top } = axis
   const { slots, before } = slotsOf(bars, scale)
-  const { chosen, setChosen, shown, groupProps } = useRunChoice(bars, onOpen)
+  const choice = useRunChoice(bars, onOpen)
   const range = usualRange(usual)
   const middle = usual?.p50_seconds ?? null
   const limit = usual?.runaway_after_seconds ?? null
   return (
-    <div>
-      <div {...groupProps} className="px-3 pt-3">
-        <ColumnChart
-          columns={slots
-            .filter((slot) => 'run' in slot)
-            .map((bar) => columnOf(bar, `${basePath}${paths.job(account, bar.id)}`, now, place))}
-          before={before}
-          places={slots.length}
-          axis={{
-            ticks: ticks.map((tick) => ({ at: scale.height(tick), label: tickWords(tick) })),
-            top: scale.height(top),
-            bottom: lowestOf(bars, axis),
-          }}
-          band={range && [scale.height(range[0]), scale.height(range[1])]}
-          middle={middle === null ? null : scale.height(middle)}
-          limit={limit === null || limit > top ? null : scale.height(limit)}
-          chosen={chosen}
-          onChoose={setChosen}
-          onOpen={onOpen}
-        />
-      </div>
-      <ChartFoot
-        bars={bars}
+    <ChartFrame {...props} choice={choice} before={before} places={slots.length}>
+      <ColumnChart
+        columns={slots
+          .filter((slot) => 'run' in slot)
+          .map((bar) => columnOf(bar, `${basePath}${paths.job(account, bar.id)}`, now, place))}
         before={before}
         places={slots.length}
-        firstDay={firstDay}
-        thisWords={thisWords}
+        axis={{
+          ticks: ticks.map((tick) => ({ at: scale.height(tick), label: tickWords(tick) })),
+          top: scale.height(top),
+          bottom: lowestOf(bars, axis),
+        }}
+        band={range && [scale.height(range[0]), scale.height(range[1])]}
+        middle={middle === null ? null : scale.height(middle)}
+        limit={limit === null || limit > top ? null : scale.height(limit)}
+        chosen={choice.chosen}
+        onChoose={choice.setChosen}
+        onOpen={onOpen}
       />
-      <ChosenRun run={shown?.run ?? null} now={now} place={place} />
-    </div>
+    </ChartFrame>
   )
 }

@@ -50,3 +50,5 @@ export function useRunChoice(bars: readonly RunBar[], onOpen: (jobId: number) =>
     } as const,
   }
 }
+
+export type RunChoice = ReturnType<typeof useRunChoice>
