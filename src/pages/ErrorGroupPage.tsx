@@ -1,3 +1,4 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useParams } from 'react-router-dom'
 import { isGroupKey } from '../../contract/filter.ts'
 import { ErrorGroupView } from '../features/errors/ErrorGroupView.tsx'
@@ -7,28 +8,19 @@ import { usePolled } from '../domain/use-polled.ts'
 import { useAccount } from '../platform/account.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
-import { errorFacts } from '../platform/error-facts.ts'
+import { failedRead } from '../platform/error-facts.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Link } from '../ui/Link.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
-function NotRead({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
-  const facts = errorFacts(error)
-  if (facts === null)
-    return (
-      <div className="px-(--gutter) py-6">
-        <SkeletonLines count={6} label="Loading the error group" />
-      </div>
-    )
-  return (
-    <ErrorState
-      title="The error group could not be read"
-      cause={facts.message}
-      code={facts.status}
-      requestId={facts.requestId}
-      onRetry={onRetry}
-    />
+function NotRead({ query }: { query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'> }) {
+  return query.error === null ? (
+    <div className="px-(--gutter) py-6">
+      <SkeletonLines count={6} label="Loading the error group" />
+    </div>
+  ) : (
+    <ErrorState title="The error group could not be read" {...failedRead(query)} />
   )
 }
 
@@ -57,12 +49,14 @@ export function ErrorGroupPage() {
           ← Error groups
         </Link>
       </p>
-      {group === null ? (
-        <NotRead
-          error={isKey ? query.error : new Error('There is no such error group.')}
-          onRetry={() => void query.refetch()}
+      {isKey ? null : (
+        <ErrorState
+          title="There is no such error group"
+          cause="Its address is not one of an error group."
         />
-      ) : (
+      )}
+      {isKey && group === null ? <NotRead query={query} /> : null}
+      {group === null ? null : (
         <ErrorGroupView
           group={group}
           now={now}

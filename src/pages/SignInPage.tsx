@@ -6,7 +6,7 @@ import { SignInProblem } from '../features/session/SignInProblem.tsx'
 import { sessionQuery } from '../domain/session.ts'
 import { returnPath } from '../domain/sign-in.ts'
 import { basePath } from '../platform/base-path.ts'
-import { errorFacts } from '../platform/error-facts.ts'
+import { failedRead } from '../platform/error-facts.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { BrandMark } from '../ui/BrandMark.tsx'
 import { classes } from '../ui/classes.ts'
@@ -62,14 +62,7 @@ export function SignInPage() {
     return (
       <Frame version={null}>
         {query.error ? (
-          <ErrorState
-            title="The server could not be asked"
-            cause={query.error.message}
-            code={errorFacts(query.error)?.status ?? null}
-            requestId={errorFacts(query.error)?.requestId ?? null}
-            onRetry={() => void query.refetch()}
-            retrying={query.isFetching}
-          />
+          <ErrorState title="The server could not be asked" {...failedRead(query)} />
         ) : (
           <SkeletonLines count={4} label="Loading" />
         )}

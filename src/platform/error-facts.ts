@@ -9,3 +9,19 @@ export function errorFacts(
     ? { message: error.message, status: error.status, requestId: error.requestId }
     : { message: error.message, status: 0, requestId: null }
 }
+
+/** What an error view shows of a read that failed, and how it tries again. */
+export function failedRead(query: {
+  error: Error | null
+  isFetching: boolean
+  refetch: () => Promise<unknown>
+}) {
+  const facts = errorFacts(query.error)
+  return {
+    cause: facts?.message ?? '',
+    code: facts?.status ?? null,
+    requestId: facts?.requestId ?? null,
+    onRetry: () => void query.refetch(),
+    retrying: query.isFetching,
+  }
+}

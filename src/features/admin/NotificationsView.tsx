@@ -8,7 +8,7 @@ import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { usePlace } from '../../platform/date-locale.ts'
-import { errorFacts } from '../../platform/error-facts.ts'
+import { errorFacts, failedRead } from '../../platform/error-facts.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { CellNote } from '../../ui/CellNote.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
@@ -82,14 +82,7 @@ function Account({ account }: { account: string }) {
     return error === null ? (
       <SkeletonLines count={6} label="Loading the notifications" />
     ) : (
-      <ErrorState
-        title="The notifications could not be read"
-        cause={error.message}
-        code={error.status}
-        requestId={error.requestId}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
-      />
+      <ErrorState title="The notifications could not be read" {...failedRead(query)} />
     )
   return (
     <div

@@ -6,7 +6,7 @@ import { formatBytes, formatCount } from '../../format/number.ts'
 import { formatSpan, toMs, type Place } from '../../format/time.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
-import { errorFacts } from '../../platform/error-facts.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { CellNote } from '../../ui/CellNote.tsx'
 import { DefinitionList } from '../../ui/DefinitionList.tsx'
@@ -168,14 +168,7 @@ export function OverviewView() {
         <AdminTabs view="overview" />
       </div>
       {overview === undefined && query.error ? (
-        <ErrorState
-          title="The overview could not be read"
-          cause={query.error.message}
-          code={errorFacts(query.error)?.status ?? null}
-          requestId={errorFacts(query.error)?.requestId ?? null}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <ErrorState title="The overview could not be read" {...failedRead(query)} />
       ) : null}
       {overview === undefined && !query.error ? (
         <SkeletonLines count={6} label="Loading the overview" />

@@ -1,5 +1,6 @@
 import { useAccount } from '../../platform/account.ts'
 import { ApiError } from '../../platform/api-error.ts'
+import { errorFacts } from '../../platform/error-facts.ts'
 import { paths } from '../../domain/paths.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -104,7 +105,7 @@ export function DetailError({
       </EmptyState>
     )
   }
-  const facts = error instanceof ApiError ? error : null
+  const facts = errorFacts(error)
   return (
     <>
       {isBelowHead ? null : <PageTitle isHidden text={`Job ${jobId}`} />}

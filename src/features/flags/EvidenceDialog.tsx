@@ -8,6 +8,7 @@ import { useForbidden } from '../../domain/permissions.ts'
 import { paths } from '../../domain/paths.ts'
 import { jobQuery } from '../../domain/queries/job.ts'
 import { usePolled } from '../../domain/use-polled.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { useAccount } from '../../platform/account.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -105,12 +106,7 @@ export function EvidenceDialog({ jobId, onClose }: { jobId: number; onClose: () 
   return (
     <Dialog title={`Why job ${jobId} is flagged`} size="wide" onClose={onClose}>
       {query.error ? (
-        <ErrorState
-          title="The job could not be read"
-          cause={query.error.message}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
+        <ErrorState title="The job could not be read" {...failedRead(query)} />
       ) : (
         <SkeletonLines count={5} label="Loading the job" />
       )}

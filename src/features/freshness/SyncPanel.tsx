@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Sync } from '../../../contract/sync.ts'
 import { syncQuery } from '../../domain/queries/sync.ts'
 import { useSyncAge } from '../../domain/use-sync-age.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
@@ -41,14 +42,7 @@ function SyncPanelBody() {
   const query = useQuery(syncQuery(useAccount()))
   if (query.data) return <SyncFacts sync={query.data.data} ageMs={ageMs} />
   if (query.error)
-    return (
-      <ErrorState
-        title="Not available from the server"
-        cause={query.error.message}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
-      />
-    )
+    return <ErrorState title="Not available from the server" {...failedRead(query)} />
   return <SkeletonLines count={4} label="Asking the server" />
 }
 

@@ -3,7 +3,7 @@ import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatCounted } from '../../format/number.ts'
 import { zoneName } from '../../format/time.ts'
-import { ApiError } from '../../platform/api-error.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -155,16 +155,7 @@ function NoLines({
 }) {
   const { error } = query
   if (error) {
-    return (
-      <ErrorState
-        title="The log could not be read"
-        cause={error.message}
-        code={error instanceof ApiError ? error.status : null}
-        requestId={error instanceof ApiError ? error.requestId : null}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
-      />
-    )
+    return <ErrorState title="The log could not be read" {...failedRead(query)} />
   }
   if (query.data === undefined) return <SkeletonLines count={4} label="Loading the log" />
   return (

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { JobOutput } from '../../../contract/job.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
-import { errorFacts } from '../../platform/error-facts.ts'
+import { errorFacts, failedRead } from '../../platform/error-facts.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
@@ -11,13 +11,13 @@ import { missingPreview } from './preview-notes.ts'
 export function PreviewMissing({
   status,
   output,
-  query: { error, isFetching, refetch },
+  query,
 }: {
   status: SeenStatus
   output: JobOutput | null
   query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
 }) {
-  const facts = errorFacts(error)
+  const facts = errorFacts(query.error)
   if (facts === null) return <SkeletonLines count={12} label="Loading the preview" />
   const missing = missingPreview(status, output, facts.status)
   if (missing !== null) {
@@ -27,14 +27,5 @@ export function PreviewMissing({
       </EmptyState>
     )
   }
-  return (
-    <ErrorState
-      title="The preview could not be read"
-      cause={facts.message}
-      code={facts.status}
-      requestId={facts.requestId}
-      onRetry={() => void refetch()}
-      retrying={isFetching}
-    />
-  )
+  return <ErrorState title="The preview could not be read" {...failedRead(query)} />
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useAccount } from '../../platform/account.ts'
-import { errorFacts } from '../../platform/error-facts.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { canRun, useCapabilities } from '../../domain/capabilities.ts'
 import { useConfirmedCapabilities } from '../../domain/confirmed-capabilities.ts'
 import { executionVariablesQuery, jobQuery } from '../../domain/queries/job.ts'
@@ -80,14 +80,7 @@ function LoadedForm({ packageId, rerunOf, onClose }: Props) {
     return (
       <Frame rerunOf={rerunOf} onClose={onClose}>
         {failed?.error ? (
-          <ErrorState
-            title="Packages and clusters could not be read"
-            cause={failed.error.message}
-            code={errorFacts(failed.error)?.status ?? null}
-            requestId={errorFacts(failed.error)?.requestId ?? null}
-            onRetry={() => void failed.refetch()}
-            retrying={failed.isFetching}
-          />
+          <ErrorState title="Packages and clusters could not be read" {...failedRead(failed)} />
         ) : (
           <SkeletonLines count={6} label="Loading packages and clusters" />
         )}

@@ -5,6 +5,7 @@ import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCounted } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { packageRunsQuery } from '../../domain/queries/resources.ts'
@@ -64,21 +65,13 @@ function firstDayOf(bars: readonly RunBar[], now: number, place: Place): string 
 
 /** In place of the chart: the read failed or is under way, or there are no runs. */
 function NoRuns({
-  query: { error, data, isFetching, refetch },
+  query,
 }: {
   query: Pick<UseQueryResult, 'error' | 'data' | 'isFetching' | 'refetch'>
 }) {
-  if (error) {
-    return (
-      <ErrorState
-        title="The package’s runs could not be read"
-        cause={error.message}
-        onRetry={() => void refetch()}
-        retrying={isFetching}
-      />
-    )
-  }
-  return data === undefined ? (
+  if (query.error)
+    return <ErrorState title="The package’s runs could not be read" {...failedRead(query)} />
+  return query.data === undefined ? (
     <Skeleton className="m-4 h-46" />
   ) : (
     <EmptyState title="No runs of this package yet" />

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
+import { failedRead } from '../../platform/error-facts.ts'
 import { apiPath, useAccount } from '../../platform/account.ts'
 import { write } from '../../platform/write.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
@@ -128,14 +129,7 @@ function WatcherList({ id }: { id: number }) {
   })
   if (!watchers.data) {
     if (watchers.error)
-      return (
-        <ErrorState
-          title="The watchers could not be read"
-          cause={watchers.error.message}
-          onRetry={() => void watchers.refetch()}
-          retrying={watchers.isFetching}
-        />
-      )
+      return <ErrorState title="The watchers could not be read" {...failedRead(watchers)} />
     return <SkeletonLines count={2} label="Loading the watchers" />
   }
   const own = user.data?.data ?? null
