@@ -6,15 +6,14 @@ import { isWatched, unwatchJob, watchJob } from '../../domain/watching/watched.t
 
 /** Starts or stops watching a job, with a notice, since a row does not show it. */
 export function toggleWatch(account: string, { id, package_name, status }: JobRow): void {
-  const say = (text: string) => notifyInfo(text)
   if (isWatched(account, id)) {
     unwatchJob({ account, id })
-    say(`No longer watching job ${id}`)
+    notifyInfo(`No longer watching job ${id}`)
   } else if (statusFacts[status].terminal) {
-    say(`Job ${id} has ended: there is nothing to watch`)
+    notifyInfo(`Job ${id} has ended: there is nothing to watch`)
   } else {
     watchJob({ account, id, name: package_name })
-    say(`Watching job ${id}, ${package_name}`)
+    notifyInfo(`Watching job ${id}, ${package_name}`)
     void askToNotify()
   }
 }
