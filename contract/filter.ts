@@ -166,14 +166,14 @@ const idList = (facet: Facet): FieldSpec<number[]> => ({
 
 /** Stands for the person who asks, in `assignee`. */
 export const meWord = 'me'
+/** Stands for jobs that nobody has, in `assignee`. */
+export const nobodyWord = 'none'
 
 /** The filter with a person's name in place of `me`; the same object if there is none. */
 export const filterOfPerson = (filter: JobFilter, name: string): JobFilter =>
   filter.assignee.includes(meWord)
     ? { ...filter, assignee: filter.assignee.map((each) => (each === meWord ? name : each)) }
     : filter
-/** Stands for jobs that nobody has, in `assignee`. */
-export const nobodyWord = 'none'
 
 const maxNames = 20
 

@@ -122,9 +122,10 @@ for (const [subject, path, read] of [
 
 test('that there is no such job is no failure to read', async ({ page, world, console }) => {
   console.allow(/404|Failed to load resource/)
+  await page.clock.install()
   await page.goto(`${world.url}/jobs/99`)
   await expect(page.getByRole('main')).toContainText(/not found|no job/i)
-  await page.waitForTimeout(2_500)
+  await page.clock.runFor(2_500)
   await expect(page.getByTestId('freshness')).toContainText('Live')
 })
 

@@ -8,7 +8,7 @@ import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
 import { errorCondition } from './filter-selection.ts'
 import { jobKey } from './job-key.ts'
 import type { Database } from './open.ts'
-import { type ErrorGroupPart, type JobMoment, type StoredRun, type TriageLookups } from './port.ts'
+import type { ErrorGroupPart, JobMoment, StoredRun, TriageLookups } from './port.ts'
 import { rowsOf } from './sql-rows.ts'
 import { flagBit } from './stored-job.ts'
 

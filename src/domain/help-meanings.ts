@@ -29,6 +29,11 @@ const statusTexts: Readonly<Record<SeenStatus, string>> = {
   unknown: 'A status that this version does not know. It counts as active, and has no actions.',
 }
 
+const flagMeaning = (kind: FlagKind): Meaning => ({
+  term: flagLabels[kind],
+  text: `${flagMeanings[kind]}.`,
+})
+
 export const attentionMeanings: Readonly<Record<AttentionKind, Meaning>> = {
   unresolved: {
     term: attentionLabels.unresolved,
@@ -36,13 +41,10 @@ export const attentionMeanings: Readonly<Record<AttentionKind, Meaning>> = {
       'Failed, nobody has acknowledged it, and no later run of the same package and variables ' +
       'has completed.',
   },
-  runaway: { term: attentionLabels.runaway, text: `${flagMeanings.runaway}.` },
-  no_progress: { term: attentionLabels.no_progress, text: `${flagMeanings.no_progress}.` },
-  stuck_stopping: { term: attentionLabels.stuck_stopping, text: `${flagMeanings.stuck_stopping}.` },
-  queued_too_long: {
-    term: attentionLabels.queued_too_long,
-    text: `${flagMeanings.queued_too_long}.`,
-  },
+  runaway: flagMeaning('runaway'),
+  no_progress: flagMeaning('no_progress'),
+  stuck_stopping: flagMeaning('stuck_stopping'),
+  queued_too_long: flagMeaning('queued_too_long'),
   few_records: {
     term: attentionLabels.few_records,
     text: 'Completed with no or far too few records, and no later run has made up for it.',
@@ -160,10 +162,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
     term: statusDisplay[status].label,
     text: statusTexts[status],
   })),
-  ...ofEach('flag', keysOf<FlagKind>(flagMeanings), (kind) => ({
-    term: flagLabels[kind],
-    text: `${flagMeanings[kind]}.`,
-  })),
+  ...ofEach('flag', keysOf<FlagKind>(flagMeanings), flagMeaning),
   ...ofEach('attention', keysOf(attentionMeanings), (kind) => attentionMeanings[kind]),
   ...ofEach('resolution', keysOf(resolutionMeanings), (state) => resolutionMeanings[state]),
   ...ofEach('number', keysOf(numberMeanings), (name) => numberMeanings[name]),

@@ -45,8 +45,8 @@ function isStale({ query, pace }: PolledQuery, nowMs: number): boolean {
 }
 
 /**
- * Whether a page shows nothing without the query. What is missing of a job's page is said in its
- * place.
+ * Whether a page shows nothing without the query, or cannot be judged: the sync's state is of `side`,
+ * too. What is missing of a job's page is said in its place.
  */
 const isMain = (query: Query, pace: Pace | undefined): boolean =>
   query.meta?.['isMain'] === true || pace?.state.view === 'side' || pace?.state.view === 'unheard'

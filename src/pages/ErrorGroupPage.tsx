@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useParams } from 'react-router-dom'
 import { isGroupKey } from '../../contract/filter.ts'
 import { ErrorGroupView } from '../features/errors/ErrorGroupView.tsx'
@@ -8,17 +7,26 @@ import { usePolled } from '../domain/use-polled.ts'
 import { useAccount } from '../platform/account.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
-import { failedRead } from '../platform/error-facts.ts'
+import { failedRead, type ReadQuery } from '../platform/error-facts.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Link } from '../ui/Link.tsx'
 import { SkeletonLines } from '../ui/SkeletonLines.tsx'
 
-function NotRead({ query }: { query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'> }) {
+/**
+ * In place of the group.
+ * @param isKey whether the address is one of a group
+ */
+function NotRead({ isKey, query }: { isKey: boolean; query: ReadQuery }) {
+  if (!isKey)
+    return (
+      <ErrorState
+        title="There is no such error group"
+        cause="Its address is not one of an error group."
+      />
+    )
   return query.error === null ? (
-    <div className="px-(--gutter) py-6">
-      <SkeletonLines count={6} label="Loading the error group" />
-    </div>
+    <SkeletonLines count={6} label="Loading the error group" />
   ) : (
     <ErrorState title="The error group could not be read" {...failedRead(query)} />
   )
@@ -49,14 +57,9 @@ export function ErrorGroupPage() {
           ← Error groups
         </Link>
       </p>
-      {isKey ? null : (
-        <ErrorState
-          title="There is no such error group"
-          cause="Its address is not one of an error group."
-        />
-      )}
-      {isKey && group === null ? <NotRead query={query} /> : null}
-      {group === null ? null : (
+      {group === null ? (
+        <NotRead isKey={isKey} query={query} />
+      ) : (
         <ErrorGroupView
           group={group}
           now={now}

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router-dom'
 import { readListQuery } from '../../contract/filter.ts'
@@ -33,6 +33,7 @@ import { usePolled } from '../domain/use-polled.ts'
 import { useAccount } from '../platform/account.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
+import type { ReadQuery } from '../platform/error-facts.ts'
 import { useShortcuts } from '../platform/shortcuts.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { Badge } from '../ui/Badge.tsx'
@@ -221,9 +222,7 @@ function FromRow({ row }: { row: JobRow | null }) {
   )
 }
 
-type JobQuery = Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
-
-function Body({ triage, open, query }: { triage: TriageList; open: Open; query: JobQuery }) {
+function Body({ triage, open, query }: { triage: TriageList; open: Open; query: ReadQuery }) {
   const place = usePlace()
   const { id, job, row } = open
   if (job === null && query.error !== null)
@@ -293,21 +292,22 @@ function rowOf(rows: readonly ListRow[], id: number | null): JobRow | null {
 
 /** In place of a job: the list is empty, or reading it failed or is under way. */
 function NoJob({ list: { isLoading, error, refresh } }: { list: JobList }) {
-  if (isLoading || error !== null)
+  const failure = isLoading ? null : error
+  if (!isLoading && failure === null)
     return (
-      <>
-        <PageTitle isHidden text="Triage" />
-        {isLoading || error === null ? (
-          <SkeletonLines count={6} label="Loading the list" />
-        ) : (
-          <ListError error={error} onRetry={refresh} />
-        )}
-      </>
+      <EmptyState isMain icon="check" title="Nothing in this list">
+        Leave with Esc, or choose another view.
+      </EmptyState>
     )
   return (
-    <EmptyState isMain icon="check" title="Nothing in this list">
-      Leave with Esc, or choose another view.
-    </EmptyState>
+    <>
+      <PageTitle isHidden text="Triage" />
+      {failure === null ? (
+        <SkeletonLines count={6} label="Loading the list" />
+      ) : (
+        <ListError error={failure} onRetry={refresh} />
+      )}
+    </>
   )
 }
 

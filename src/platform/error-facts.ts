@@ -10,12 +10,15 @@ export function errorFacts(
     : { message: error.message, status: 0, requestId: null }
 }
 
-/** What an error view shows of a read that failed, and how it tries again. */
-export function failedRead(query: {
+/** What an error view needs of a query. */
+export interface ReadQuery {
   error: Error | null
   isFetching: boolean
   refetch: () => Promise<unknown>
-}) {
+}
+
+/** What an error view shows of a read that failed, and how it tries again. */
+export function failedRead(query: ReadQuery) {
   const facts = errorFacts(query.error)
   return {
     cause: facts?.message ?? '',

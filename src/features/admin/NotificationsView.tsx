@@ -8,7 +8,7 @@ import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { usePlace } from '../../platform/date-locale.ts'
-import { errorFacts, failedRead } from '../../platform/error-facts.ts'
+import { failedRead } from '../../platform/error-facts.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { CellNote } from '../../ui/CellNote.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
@@ -77,9 +77,8 @@ function Account({ account }: { account: string }) {
   const place = usePlace()
   const query = usePolled(notificationsQuery(account), 'unheard')
   const saved = query.data?.data
-  const error = errorFacts(query.error)
   if (saved === undefined)
-    return error === null ? (
+    return query.error === null ? (
       <SkeletonLines count={6} label="Loading the notifications" />
     ) : (
       <ErrorState title="The notifications could not be read" {...failedRead(query)} />

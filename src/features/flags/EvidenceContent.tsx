@@ -1,3 +1,4 @@
+import { flagLabels } from '../../../contract/flag-kinds.ts'
 import type { ReactNode } from 'react'
 import type { JobFlag } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
@@ -32,7 +33,7 @@ function FlagCase({
 }) {
   const place = usePlace()
   return (
-    <section aria-label={flagLook(flag.kind).label} className={classes('grid gap-2.5', partClass)}>
+    <section aria-label={flagLabels[flag.kind]} className={classes('grid gap-2.5', partClass)}>
       <div className="flex flex-wrap items-baseline gap-x-2.5 gap-y-1">
         {lead}
         <p className="min-w-0 flex-1 font-strong wrap-anywhere tabular-nums">

@@ -1,7 +1,7 @@
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
-import { flagKinds } from '../../../contract/flag-kinds.ts'
+import { flagKinds, flagLabels } from '../../../contract/flag-kinds.ts'
 import { flagMeanings } from '../../domain/flag-meanings.ts'
 import { flagLook } from '../../domain/status-display.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
@@ -45,7 +45,7 @@ export function FlagFilter({
             removeLabel="Remove the filter Flag"
             onRemove={() => onChange({ ...filter, flag: null })}
           >
-            {flagLook(flag).label}
+            {flagLabels[flag]}
           </SetChip>
         )
       }
@@ -64,7 +64,7 @@ export function FlagFilter({
           count={`${countOf(kind)}${plus}`}
         >
           <Icon name={flagLook(kind).icon} size={14} />
-          {flagLook(kind).label}
+          {flagLabels[kind]}
         </MenuOption>
       ))}
     </FilterMenu>

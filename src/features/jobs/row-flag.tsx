@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { flagLabels } from '../../../contract/flag-kinds.ts'
 import type { FlagDecision, JobFlag } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { statusFacts } from '../../../contract/status.ts'
@@ -59,7 +60,7 @@ function chipOf(facts: RowFlagFacts) {
     icon,
     label: others.length === 0 ? label : `${label} +${others.length}`,
     weight,
-    spoken: others.map(({ kind }) => `, ${flagLook(kind).label}`).join(''),
+    spoken: others.map(({ kind }) => `, ${flagLabels[kind]}`).join(''),
   }
 }
 

@@ -29,8 +29,7 @@ export function useAllMatching(filter: JobFilter, filterKey: string) {
       const { data } = await api.read(path, matchingIdsSchema)
       setRead({ key: filterKey, all: data })
     } catch (error) {
-      const text = `The matching jobs could not be read: ${refusalMessage(error)}`
-      notifyAlert(text)
+      notifyAlert(`The matching jobs could not be read: ${refusalMessage(error)}`)
     } finally {
       setReading(false)
     }

@@ -29,6 +29,5 @@ export const viewLink = (query: JobListQuery, columns: readonly string[]): strin
   `${location.origin}${location.pathname}?${viewQuery(query, columns, serverNow())}`
 
 /** Copies a link to a view, and says so. */
-export async function copyLink(query: JobListQuery, columns: readonly string[]): Promise<void> {
-  await copyText(viewLink(query, columns), 'Link to this view copied')
-}
+export const copyLink = (query: JobListQuery, columns: readonly string[]): Promise<void> =>
+  copyText(viewLink(query, columns), 'Link to this view copied')

@@ -153,10 +153,7 @@ function NoLines({
   isPendingStart: boolean
   query: ReturnType<typeof useLog>['query']
 }) {
-  const { error } = query
-  if (error) {
-    return <ErrorState title="The log could not be read" {...failedRead(query)} />
-  }
+  if (query.error) return <ErrorState title="The log could not be read" {...failedRead(query)} />
   if (query.data === undefined) return <SkeletonLines count={4} label="Loading the log" />
   return (
     <p className="px-4 py-2.5 text-text-3">

@@ -1,6 +1,5 @@
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { formatCounted } from '../../format/number.ts'
-import { writeClipboard } from '../../platform/clipboard.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { announce } from '../../ui/announce.ts'
@@ -25,7 +24,7 @@ const minConfidence = 0.5
 function copyPart(parsed: ParsedPreview, cell: CellPlace, part: CopiedPart): void {
   const text = cellsText(parsed, cell, part)
   if (text === null) return
-  writeClipboard(text).then(
+  navigator.clipboard.writeText(text).then(
     () => announce(`Copied the ${part}`),
     () => announce('The browser did not allow copying', 'assertive'),
   )

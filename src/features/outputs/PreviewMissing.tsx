@@ -1,7 +1,6 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { JobOutput } from '../../../contract/job.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
-import { errorFacts, failedRead } from '../../platform/error-facts.ts'
+import { errorFacts, failedRead, type ReadQuery } from '../../platform/error-facts.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SkeletonLines } from '../../ui/SkeletonLines.tsx'
@@ -15,7 +14,7 @@ export function PreviewMissing({
 }: {
   status: SeenStatus
   output: JobOutput | null
-  query: Pick<UseQueryResult, 'error' | 'isFetching' | 'refetch'>
+  query: ReadQuery
 }) {
   const facts = errorFacts(query.error)
   if (facts === null) return <SkeletonLines count={12} label="Loading the preview" />

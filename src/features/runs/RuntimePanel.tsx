@@ -1,11 +1,11 @@
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Baseline } from '../../../contract/baseline.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCounted } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
-import { failedRead } from '../../platform/error-facts.ts'
+import { failedRead, type ReadQuery } from '../../platform/error-facts.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { packageRunsQuery } from '../../domain/queries/resources.ts'
@@ -64,11 +64,7 @@ function firstDayOf(bars: readonly RunBar[], now: number, place: Place): string 
 }
 
 /** In place of the chart: the read failed or is under way, or there are no runs. */
-function NoRuns({
-  query,
-}: {
-  query: Pick<UseQueryResult, 'error' | 'data' | 'isFetching' | 'refetch'>
-}) {
+function NoRuns({ query }: { query: ReadQuery & { data: unknown } }) {
   if (query.error)
     return <ErrorState title="The package’s runs could not be read" {...failedRead(query)} />
   return query.data === undefined ? (
